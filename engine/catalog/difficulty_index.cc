@@ -1,0 +1,51 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/catalog/difficulty_index.h"
+
+#include <algorithm>
+#include <cassert>
+#include <tuple>
+
+namespace proximal {
+
+DifficultyIndex::DifficultyIndex(const Catalog& catalog, absl::Span<const float> difficulty) {
+  assert(difficulty.size() == catalog.item_count());
+  begin_.reserve(catalog.skill_count() + 1);
+  begin_.push_back(0);
+  for (SkillIndex skill = 0; skill < catalog.skill_count(); ++skill) {
+    for (ItemIndex item : catalog.items_of(skill)) entries_.push_back({difficulty[item], item});
+    std::sort(entries_.begin() + begin_.back(), entries_.end(), [](const Entry& a, const Entry& b) {
+      return std::tie(a.difficulty, a.item) < std::tie(b.difficulty, b.item);
+    });
+    begin_.push_back(entries_.size());
+  }
+  entries_.shrink_to_fit();
+}
+
+absl::Span<const DifficultyIndex::Entry> DifficultyIndex::Items(SkillIndex skill) const {
+  return absl::MakeConstSpan(entries_).subspan(begin_[skill], begin_[skill + 1] - begin_[skill]);
+}
+
+absl::Span<const DifficultyIndex::Entry> DifficultyIndex::Nearest(SkillIndex skill, float target,
+                                                                  size_t count) const {
+  const absl::Span<const Entry> items = Items(skill);
+  if (count >= items.size()) return items;
+  // The run of `count` items moves up while the item it would win is nearer than the one it would
+  // lose; once that ends it never begins again, so that the place can be bisected.
+  size_t low = 0;
+  size_t high = items.size() - count;
+  while (low < high) {
+    const size_t middle = (low + high) / 2;
+    const double lost = static_cast<double>(target) - items[middle].difficulty;
+    const double won = static_cast<double>(items[middle + count].difficulty) - target;
+    if (lost > won) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return items.subspan(low, count);
+}
+
+}  // namespace proximal
