@@ -1,0 +1,82 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Catalogs and models between the engine's types and their file formats, proximal.v1.Catalog and
+// proximal.v1.Model. The registry, the RPCs and the command line all convert here.
+
+#ifndef PROXIMAL_SERVICE_APP_ARTIFACT_CODEC_H_
+#define PROXIMAL_SERVICE_APP_ARTIFACT_CODEC_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "engine/catalog/catalog_draft.h"
+#include "engine/tracing/parameters.h"
+
+namespace proximal::v1 {
+class Catalog;
+class CatalogSettings;
+class Item;
+class Model;
+class Skill;
+class TrainingSummary;
+}  // namespace proximal::v1
+
+namespace proximal {
+
+// What a model was fitted on and how well it predicts; see proximal.v1.TrainingSummary.
+struct TrainingSummary {
+  uint64_t responses = 0;
+  uint64_t learners = 0;
+  uint64_t held_out = 0;
+  std::optional<double> auc, log_loss, rmse, accuracy, ece;  // absent: not measured
+  std::string tool;
+  std::vector<std::string> repairs;
+};
+
+struct ModelHeader {
+  TracingKind kind = TracingKind::kResponse;
+  std::string catalog_version;  // empty: any
+  std::optional<absl::Time> created_at;
+  TrainingSummary training;
+};
+
+// A model as it is published: parameters and where they come from. header.kind ==
+// parameters.kind.
+struct PublishableModel {
+  ModelHeader header;
+  ModelParameters parameters;
+};
+
+// Conversions lose nothing that the engine reads. Fields that are absent get their defaults; what
+// cannot be represented (an unknown enumerator, a duration out of range) is kept as a value that
+// Validate refuses, so that every violation is reported in one place.
+CatalogDraft DraftOf(const v1::Catalog& wire);
+void FillWire(const CatalogDraft& draft, v1::Catalog* wire);
+void FillWire(const CatalogSettings& settings, v1::CatalogSettings* wire);
+void FillWire(const SkillDraft& skill, v1::Skill* wire);
+void FillWire(const ItemDraft& item, v1::Item* wire);
+void FillWire(const TrainingSummary& training, v1::TrainingSummary* wire);
+
+// INVALID_ARGUMENT (MODEL_INVALID) naming the field: unknown columns, rows of the wrong length, an
+// id twice.
+absl::StatusOr<PublishableModel> ModelOf(const v1::Model& wire);
+void FillWire(const PublishableModel& model, v1::Model* wire);
+
+// The canonical bytes: equal content, equal bytes. DATA_LOSS for bytes that are not such.
+std::string EncodeCatalog(const CatalogDraft& draft);
+absl::StatusOr<CatalogDraft> DecodeCatalog(absl::string_view bytes);
+std::string EncodeModel(const PublishableModel& model);
+absl::StatusOr<PublishableModel> DecodeModel(absl::string_view bytes);
+
+// The version of an artifact: the first 128 bits of the SHA-256 of its canonical bytes, 32 hex
+// digits.
+std::string ContentVersion(absl::string_view bytes);
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_APP_ARTIFACT_CODEC_H_

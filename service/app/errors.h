@@ -1,0 +1,97 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Errors that a program can act on: an absl::Status whose payload holds a reason, the fields at
+// fault and what else the caller should know. The floor above turns it into google.rpc details.
+//
+//   return Error(absl::StatusCode::kNotFound, Reason::kItemNotFound, "item 'q7' is not in ...")
+//       .Field("response.item_id")
+//       .Resource("item", "q7");
+//   ...
+//   if (std::optional<ErrorDetail> detail = DetailOf(status)) Use(ReasonName(detail->reason));
+
+#ifndef PROXIMAL_SERVICE_APP_ERRORS_H_
+#define PROXIMAL_SERVICE_APP_ERRORS_H_
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace proximal {
+
+// Names and meanings are those of proximal.v1.ErrorReason.
+enum class Reason {
+  kInvalidRequest,
+  kCatalogInvalid,
+  kModelInvalid,
+  kTooManyRows,
+  kPageTokenInvalid,
+  kLearnerNotFound,
+  kItemNotFound,
+  kSkillNotFound,
+  kResponseNotFound,
+  kCatalogNotFound,
+  kModelNotFound,
+  kIdReused,
+  kNoActiveCatalog,
+  kModelCatalogMismatch,
+  kLearnerVersionUnknown,
+  kLearnerContended,
+  kQuotaExceeded,
+  kOverloaded,
+  kDraining,
+  kJournalUnavailable,
+  kDeadlineExceeded,
+  kInternal,
+};
+
+// UPPER_SNAKE_CASE, as on the wire: "ITEM_NOT_FOUND".
+absl::string_view ReasonName(Reason reason);
+
+struct FieldViolation {
+  std::string field;  // path in the names of the wire contract: "response.answered_at"
+  std::string description;
+  friend bool operator==(const FieldViolation&, const FieldViolation&) = default;
+};
+
+struct ErrorDetail {
+  Reason reason = Reason::kInternal;
+  std::vector<FieldViolation> violations;
+  std::string resource_type;  // of what was not found: "item", "skill", "response" ...
+  std::string resource_name;  // its id
+  absl::Duration retry_after = absl::ZeroDuration();  // zero: nothing is said
+  friend bool operator==(const ErrorDetail&, const ErrorDetail&) = default;
+};
+
+// Builds a status; converts to absl::Status and to any StatusOr.
+class Error {
+ public:
+  Error(absl::StatusCode code, Reason reason, absl::string_view message);
+
+  // Adds a violated field, described by `description` or else by the message.
+  Error& Field(absl::string_view path, absl::string_view description = "");
+  Error& Resource(absl::string_view type, absl::string_view name);
+  Error& RetryAfter(absl::Duration delay);
+
+  operator absl::Status() const;  // NOLINT: that is what it is for
+
+ private:
+  absl::StatusCode code_;
+  std::string message_;
+  ErrorDetail detail_;
+};
+
+// The detail that an Error put into `status`, if any.
+std::optional<ErrorDetail> DetailOf(const absl::Status& status);
+
+// Whether `status` carries `reason`.
+bool HasReason(const absl::Status& status, Reason reason);
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_APP_ERRORS_H_

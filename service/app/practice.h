@@ -1,0 +1,140 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The practice loop: record what a learner answered, recommend what comes next.
+//
+//   practice.Record(key, {.fact = response, .next = NextOptions{}, .deadline = deadline},
+//                   [](absl::StatusOr<Recorded> recorded) { ... recorded->next->picks() ... });
+//
+// Record: state (memory, cache, journal) -> fold a copy -> append to the journal -> only when that
+// is durable: keep the state, reply. Recommend: state -> pick -> reply; the decision is logged
+// behind the caller's back.
+//
+// Nothing here blocks: every call returns at once and answers through its callback, which runs on
+// this thread or on one of the store's, and must not block either. Errors: errors.h.
+
+#ifndef PROXIMAL_SERVICE_APP_PRACTICE_H_
+#define PROXIMAL_SERVICE_APP_PRACTICE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/learner/event.h"
+#include "engine/selection/recommend.h"
+#include "engine/tracing/learner_view.h"
+#include "service/app/clock.h"
+#include "service/app/next_options.h"
+#include "service/app/tenants.h"
+#include "service/store/journal.h"
+#include "service/store/state_cache.h"
+
+namespace proximal {
+
+struct RecommendCall {
+  NextOptions options;
+  uint64_t min_sequence = 0;  // consistency token: pick from a state at least this new
+  absl::Time deadline = absl::InfiniteFuture();
+};
+
+struct Recommended {
+  std::string decision_id;  // at most 15 characters, unique per learner, ascending with time
+  uint64_t sequence = 0;    // of the state picked from
+  ActiveCatalogPtr active;  // whose indices the picks hold
+  Recommendation recommendation;
+  int wanted = 0;         // picks asked for
+  bool degraded = false;  // neither cache nor journal could say: picked from the priors
+};
+
+struct RecordCall {
+  std::variant<Response, Correction> fact;
+  bool answered_now = false;  // the caller gave no time: Response::answered_at is set to now
+  uint64_t min_sequence = 0;
+  std::optional<NextOptions> next;  // reply with the picks that follow
+  absl::Time deadline = absl::InfiniteFuture();
+};
+
+// How one fact moved one skill, both seen from the moment of the learner's newest response.
+struct MasteryChange {
+  SkillIndex skill;
+  Mastery before;
+  Mastery after;
+  MasteryStatus status_before;
+  MasteryStatus status_after;
+};
+
+struct Recorded {
+  uint64_t sequence = 0;
+  bool duplicate = false;  // recorded before: this is the first answer again, but for `next`
+  bool late = false;       // folded before responses that had arrived earlier
+  std::optional<Prediction> prior;     // expected just before folding; absent for a correction
+  std::vector<MasteryChange> changed;  // the item's own skills, then others whose status changed
+  std::optional<Recommended> next;
+  ActiveCatalogPtr active;
+};
+
+// One row of a bulk ingest.
+struct RecordedRow {
+  uint64_t sequence = 0;
+  bool duplicate = false;
+};
+
+// Safe for concurrent use. Records of one learner are taken one after another, in the order they
+// came; those that wait are appended together.
+//
+// Everything handed in must outlive the service, and the journal must be closed before the service
+// is destroyed: only then has the last callback run.
+class Practice {
+ public:
+  Practice(TenantDirectory* tenants, Journal* journal, StateCache* cache, const Clock* clock);
+  ~Practice();
+
+  // NOT_FOUND           SKILL_NOT_FOUND, ITEM_NOT_FOUND in the options
+  // FAILED_PRECONDITION NO_ACTIVE_CATALOG; LEARNER_VERSION_UNKNOWN: the journal is older than
+  //                     min_sequence
+  // DEADLINE_EXCEEDED
+  void Recommend(LearnerKey key, RecommendCall call,
+                 absl::AnyInvocable<void(absl::StatusOr<Recommended>)> done);
+
+  // As Recommend, and:
+  // INVALID_ARGUMENT    INVALID_REQUEST: score out of range, answered more than 5 minutes ahead
+  // NOT_FOUND           ITEM_NOT_FOUND, RESPONSE_NOT_FOUND (of a correction)
+  // ALREADY_EXISTS      ID_REUSED: this id was recorded with other content
+  // ABORTED             LEARNER_CONTENDED: other replicas kept winning
+  // UNAVAILABLE         JOURNAL_UNAVAILABLE, OVERLOADED: nothing was recorded
+  void Record(LearnerKey key, RecordCall call,
+              absl::AnyInvocable<void(absl::StatusOr<Recorded>)> done);
+
+  // Records many facts of one learner in as few appends as possible, each atomic. Calls
+  // `done(i, ...)` once for every row, in any order; errors as of Record, row by row. Of the calls'
+  // fields only `fact` and `answered_now` are read.
+  void RecordBatch(LearnerKey key, std::vector<RecordCall> rows, absl::Time deadline,
+                   absl::AnyInvocable<void(size_t row, absl::StatusOr<RecordedRow>)> done);
+
+  // The learner's state under what is active now, at least `min_sequence` new; sequence 0 for a
+  // learner never seen. Errors as of Recommend, and UNAVAILABLE.
+  struct Snapshot {
+    ActiveCatalogPtr active;
+    std::shared_ptr<const LearnerState> state;
+  };
+  void Load(LearnerKey key, uint64_t min_sequence, absl::Time deadline,
+            absl::AnyInvocable<void(absl::StatusOr<Snapshot>)> done);
+
+  // Removes the learner from journal and cache, in turn with the learner's records: those that came
+  // before are erased too, those that come after begin a new history.
+  void Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done);
+
+ private:
+  class Impl;
+  const std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_APP_PRACTICE_H_
