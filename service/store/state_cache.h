@@ -1,0 +1,57 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where folded learner states are kept for next time. Only ever a copy of what the journal can
+// give: losing an entry costs time, never an answer. Implementations all pass
+// tests/service/store/state_cache_contract.h unchanged.
+
+#ifndef PROXIMAL_SERVICE_STORE_STATE_CACHE_H_
+#define PROXIMAL_SERVICE_STORE_STATE_CACHE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/learner/learner_state.h"
+#include "service/store/journal.h"
+
+namespace proximal {
+
+// Safe for concurrent use.
+class StateCache {
+ public:
+  virtual ~StateCache() = default;
+
+  using StatePtr = std::shared_ptr<const LearnerState>;
+
+  // The cached state without waiting, or null where that is not known at once. Never blocks.
+  virtual StatePtr Peek(const LearnerKey& key) = 0;
+
+  // The cached state, null where there is none; UNAVAILABLE where the cache cannot say before
+  // `deadline`. `done` runs exactly once, perhaps on this thread before Get returns, and must not
+  // block.
+  virtual void Get(const LearnerKey& key, absl::Time deadline,
+                   absl::AnyInvocable<void(absl::StatusOr<StatePtr>)> done) = 0;
+
+  // Keeps `state` (not null) unless one of a higher sequence under the same model version is there.
+  // Never blocks, never fails aloud.
+  virtual void Put(const LearnerKey& key, StatePtr state) = 0;
+
+  // Forgets the learner. Never blocks.
+  virtual void Erase(const LearnerKey& key) = 0;
+
+  struct Stats {
+    uint64_t entries = 0;
+    uint64_t bytes = 0;  // the entries and all that keeping them takes
+    uint64_t hits = 0;   // of Peek and Get
+    uint64_t misses = 0;
+    uint64_t evictions = 0;
+  };
+  virtual Stats stats() const = 0;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_STORE_STATE_CACHE_H_
