@@ -1,0 +1,62 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Bayesian knowledge tracing of one skill: a learner knows it or not, and k = P(known).
+//
+//   P(right)   = k (1 - s) + (1 - k) g
+//   evidence   y = 1:  k' = k (1 - s) / (k (1 - s) + (1 - k) g)
+//              y = 0:  k' = k s       / (k s       + (1 - k) (1 - g))
+//   learning   k'' = k' (1 - f) + (1 - k') l
+//   days away  k fades towards the prior:  prior + (k - prior) (1 - f)^days,  where k > prior
+//
+// g guess, s slip, l learn, f forget. A score y between 0 and 1 counts as that share of a right
+// response and the rest of a wrong one: k' is the mixture of the two posteriors.
+// Invariant: g + s < 1 implies that evidence y = 1 never lowers k and y = 0 never raises it.
+// Source: Corbett & Anderson (1995), Knowledge tracing; forgetting: Qiu et al. (2011).
+
+#ifndef PROXIMAL_ENGINE_TRACING_BKT_H_
+#define PROXIMAL_ENGINE_TRACING_BKT_H_
+
+#include "absl/status/status.h"
+
+namespace proximal {
+
+struct BktParameters {
+  double prior = 0.3;   // P(known) before the first response
+  double learn = 0.15;  // P(becomes known at a response)
+  double guess = 0.2;   // P(right | not known)
+  double slip = 0.1;    // P(wrong | known)
+  double forget = 0.0;  // P(no longer known at the next response, or after a day away)
+};
+
+// INVALID_ARGUMENT naming the parameter and the rule unless all are finite and
+//   prior in [0, 1), learn in [0, 1], guess and slip in [0, .5), guess + slip < 1, forget in [0,
+//   .5].
+// Beyond these bounds "known" and "not known" could change places (Beck & Chang 2007).
+absl::Status CheckIdentifiable(const BktParameters& p);
+
+// Expected score at P(known) = k.
+inline double BktExpectedScore(double k, double guess, double slip) {
+  return k * (1 - slip) + (1 - k) * guess;
+}
+
+// P(known) given the evidence of one score in [0, 1]. guess + slip < 1.
+inline double BktPosterior(double k, double score, double guess, double slip) {
+  const double right = BktExpectedScore(k, guess, slip);
+  const double wrong = 1 - right;
+  const double given_right = right > 0 ? k * (1 - slip) / right : k;
+  const double given_wrong = wrong > 0 ? k * slip / wrong : k;
+  return score * given_right + (1 - score) * given_wrong;
+}
+
+// P(known) after the chance to learn and to forget that a response brings.
+inline double BktTransition(double k, const BktParameters& p) {
+  return k * (1 - p.forget) + (1 - k) * p.learn;
+}
+
+// P(known) after `days` >= 0 without practice.
+double BktFaded(double k, const BktParameters& p, double days);
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_ENGINE_TRACING_BKT_H_

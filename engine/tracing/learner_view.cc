@@ -1,0 +1,205 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/tracing/learner_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/algorithm/container.h"
+#include "engine/numerics/logistic.h"
+#include "engine/tracing/ability.h"
+#include "engine/tracing/known.h"
+#include "engine/tracing/score_curve.h"
+
+namespace proximal {
+namespace {
+
+using numerics::Gaussian;
+using numerics::Logistic;
+
+constexpr double kNinetyPercent = 1.6448536269514722;  // NormalQuantile(.95)
+
+double Mean(const absl::Span<const SkillIndex> skills, auto value_of) {
+  double sum = 0;
+  for (SkillIndex skill : skills) sum += value_of(skill);
+  return sum / static_cast<double>(skills.size());
+}
+
+}  // namespace
+
+LearnerView::LearnerView(const Model& model, const LearnerState& state, absl::Time now)
+    : model_(model),
+      state_(state),
+      now_(now),
+      global_(GlobalTerm(model, state, now)),
+      overall_(OverallAbility(model, state, now)) {}
+
+LearnerView::SkillPart LearnerView::ComputePart(SkillIndex skill) const {
+  const SkillTrace* trace = state_.FindSkill(skill);
+  return {.skill = skill,
+          .term = model_.kind() == TracingKind::kResponse ? SkillTerm(model_, state_, skill, now_)
+                                                          : LogitTerm(),
+          .ability = SkillAbility(model_, state_, skill, trace, now_),
+          .known = KnownAt(model_, skill, trace, now_)};
+}
+
+const LearnerView::SkillPart& LearnerView::PartOf(SkillIndex skill) const {
+  SkillPart& part = parts_[skill % parts_.size()];
+  if (part.skill != skill) part = ComputePart(skill);
+  return part;
+}
+
+LogitTerm LearnerView::ResponseLogit(ItemIndex item) const {
+  LogitTerm logit = ItemTerm(model_, state_, item, now_);
+  logit.mean += global_.mean;
+  logit.variance += global_.variance;
+  const absl::Span<const SkillIndex> skills = catalog().skills_of(item);
+  const double share = 1.0 / static_cast<double>(skills.size());
+  for (SkillIndex skill : skills) {
+    const LogitTerm& term = PartOf(skill).term;
+    logit.mean += share * term.mean;
+    logit.variance += share * share * term.variance;
+  }
+  return logit;
+}
+
+Gaussian LearnerView::AbilityFor(ItemIndex item) const {
+  Gaussian theta = overall_;
+  const absl::Span<const SkillIndex> skills = catalog().skills_of(item);
+  const double share = 1.0 / static_cast<double>(skills.size());
+  for (SkillIndex skill : skills) {
+    const Gaussian& ability = PartOf(skill).ability;
+    theta.mean += share * ability.mean;
+    theta.variance += share * share * ability.variance;
+  }
+  return theta;
+}
+
+double LearnerView::KnownMean(ItemIndex item) const {
+  return Mean(catalog().skills_of(item), [&](SkillIndex skill) {
+    return KnownScore(model_, item, skill, PartOf(skill).known);
+  });
+}
+
+Prediction LearnerView::Predict(ItemIndex item) const {
+  Prediction p;
+  switch (model_.kind()) {
+    case TracingKind::kResponse: {
+      const LogitTerm logit = ResponseLogit(item);
+      const double spread = kNinetyPercent * std::sqrt(logit.variance);
+      return {.mean = Logistic(logit.mean),
+              .low = Logistic(logit.mean - spread),
+              .high = Logistic(logit.mean + spread),
+              .logit_mean = logit.mean,
+              .logit_variance = logit.variance};
+    }
+    case TracingKind::kIrt: {
+      const Gaussian theta = AbilityFor(item);
+      const double spread = kNinetyPercent * std::sqrt(theta.variance);
+      const ScoreCurve curve = ScoreCurveAt(model_, item, theta.mean);
+      const double per_logit =
+          std::max(curve.expected * (1 - curve.expected), 1e-12);  // d P / d logit P
+      const double slope = curve.slope / per_logit;
+      return {.mean = curve.expected,
+              .low = ScoreCurveAt(model_, item, theta.mean - spread).expected,
+              .high = ScoreCurveAt(model_, item, theta.mean + spread).expected,
+              .logit_mean = numerics::Logit(curve.expected),
+              .logit_variance = slope * slope * theta.variance};
+    }
+    case TracingKind::kBkt:
+      p.mean = p.low = p.high = KnownMean(item);
+      p.logit_mean = numerics::Logit(p.mean);
+      return p;
+  }
+  return p;
+}
+
+double LearnerView::PredictMean(ItemIndex item) const {
+  switch (model_.kind()) {
+    case TracingKind::kResponse:
+      return Logistic(ResponseLogit(item).mean);
+    case TracingKind::kIrt:
+      return ScoreCurveAt(model_, item, AbilityFor(item).mean).expected;
+    case TracingKind::kBkt:
+      return KnownMean(item);
+  }
+  return 0.5;
+}
+
+Gaussian LearnerView::SuccessLogit(SkillIndex skill, bool faded) const {
+  const SkillTrace* trace = state_.FindSkill(skill);
+  Gaussian success = faded ? overall_ : Gaussian{state_.ability_mean, state_.ability_variance};
+  const Gaussian ability = faded || trace == nullptr
+                               ? PartOf(skill).ability
+                               : Gaussian{trace->ability_mean, trace->ability_variance};
+  success.mean += ability.mean - model_.skill(skill).reference_difficulty;
+  success.variance += ability.variance;
+  return success;
+}
+
+bool LearnerView::MasteredAt(const Gaussian& success, double known) const {
+  const CatalogSettings& settings = catalog().settings();
+  if (model_.kind() == TracingKind::kBkt) return known >= settings.mastery_threshold;
+  const double margin = success.mean - numerics::Logit(settings.mastery_threshold);
+  return numerics::NormalCdf(margin / std::sqrt(success.variance)) >= settings.mastery_confidence;
+}
+
+Mastery LearnerView::MasteryOf(SkillIndex skill) const {
+  const SkillTrace* trace = state_.FindSkill(skill);
+  const double known = PartOf(skill).known;
+  const Gaussian success = SuccessLogit(skill, /*faded=*/true);
+  const CatalogSettings& settings = catalog().settings();
+  Mastery m;
+  m.known = known;
+  m.mastered = trace != nullptr && MasteredAt(success, known);
+  if (trace != nullptr) {
+    m.attempts = static_cast<int>(trace->attempts);
+    m.last_practised = TimeOfMinute(trace->last_minute);
+  }
+  if (model_.kind() == TracingKind::kBkt) {
+    m.probability = m.low = m.high = m.confidence = known;
+    return m;
+  }
+  const double sd = std::sqrt(success.variance);
+  m.probability = Logistic(success.mean);
+  m.low = Logistic(success.mean - kNinetyPercent * sd);
+  m.high = Logistic(success.mean + kNinetyPercent * sd);
+  m.confidence =
+      numerics::NormalCdf((success.mean - numerics::Logit(settings.mastery_threshold)) / sd);
+  return m;
+}
+
+bool LearnerView::IsMastered(SkillIndex skill) const {
+  if (state_.FindSkill(skill) == nullptr) return false;
+  return MasteredAt(SuccessLogit(skill, /*faded=*/true), PartOf(skill).known);
+}
+
+MasteryStatus LearnerView::StatusOf(SkillIndex skill) const {
+  const SkillTrace* trace = state_.FindSkill(skill);
+  if (trace == nullptr) {
+    const bool ready = absl::c_all_of(catalog().prerequisites_of(skill),
+                                      [&](SkillIndex p) { return IsMastered(p); });
+    return ready ? MasteryStatus::kReady : MasteryStatus::kNotStarted;
+  }
+  if (IsMastered(skill)) return MasteryStatus::kMastered;
+  return MasteredAt(SuccessLogit(skill, /*faded=*/false), trace->known)
+             ? MasteryStatus::kFading
+             : MasteryStatus::kInProgress;
+}
+
+double LearnerView::DifficultyFor(SkillIndex skill, double p) const {
+  const SkillPart& part = PartOf(skill);
+  const double ability = model_.kind() == TracingKind::kResponse
+                             ? global_.mean + part.term.mean
+                             : overall_.mean + part.ability.mean;
+  return ability - numerics::Logit(p);
+}
+
+double LearnerView::ExpectedGain(ItemIndex item) const {
+  return Mean(catalog().skills_of(item), [&](SkillIndex skill) {
+    return (1 - PartOf(skill).known) * model_.skill(skill).bkt.learn;
+  });
+}
+
+}  // namespace proximal

@@ -1,0 +1,93 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// One learner at one instant under one model: what everyone above tracing asks. What is shared
+// between the predictions of an instant is computed once, so that an item costs tens of
+// nanoseconds.
+//
+//   LearnerView view(model, state, now);
+//   Prediction p = view.Predict(item);       // P(score), 90 % interval
+//   Mastery m = view.MasteryOf(skill);
+//
+// Holds references: the model and the state must outlive it. Not for use by two threads at once.
+
+#ifndef PROXIMAL_ENGINE_TRACING_LEARNER_VIEW_H_
+#define PROXIMAL_ENGINE_TRACING_LEARNER_VIEW_H_
+
+#include <array>
+
+#include "absl/time/time.h"
+#include "engine/catalog/catalog.h"
+#include "engine/learner/learner_state.h"
+#include "engine/numerics/gaussian.h"
+#include "engine/tracing/mastery.h"
+#include "engine/tracing/model.h"
+#include "engine/tracing/response_model.h"
+
+namespace proximal {
+
+struct Prediction {
+  double mean = 0;  // expected score in (0, 1)
+  double low = 0;   // 90 % interval of the expected score
+  double high = 0;
+  double logit_mean = 0;  // the Gaussian on the logit scale that they come from; BKT: variance 0
+  double logit_variance = 0;
+};
+
+class LearnerView {
+ public:
+  LearnerView(const Model& model, const LearnerState& state, absl::Time now);
+
+  const Model& model() const { return model_; }
+  const Catalog& catalog() const { return model_.catalog(); }
+  const LearnerState& state() const { return state_; }
+  absl::Time now() const { return now_; }
+
+  // By the model's kind: the response model (response_model.h), BKT (bkt.h; the mean over the
+  // item's skills) or IRT (irt.h, graded.h).
+  Prediction Predict(ItemIndex item) const;
+
+  // The mean of Predict(item), without the interval: about a third of its cost.
+  double PredictMean(ItemIndex item) const;
+
+  Mastery MasteryOf(SkillIndex skill) const;
+  bool IsMastered(SkillIndex skill) const;  // MasteryOf(skill).mastered, cheaper
+  MasteryStatus StatusOf(SkillIndex skill) const;
+
+  // The difficulty, on the scale of Model::difficulty, of an item needing `skill` alone and not
+  // yet seen that this learner scores `p` on: where in the difficulty index to look. `p` in (0, 1).
+  double DifficultyFor(SkillIndex skill, double p) const;
+
+  // How much one response to `item` is expected to raise P(known), averaged over its skills:
+  // (1 - P(known)) learn, since evidence alone changes no expectation (bkt.h). In [0, 1].
+  double ExpectedGain(ItemIndex item) const;
+
+ private:
+  // What is shared by the predictions of one skill.
+  struct SkillPart {
+    SkillIndex skill = UINT32_MAX;
+    LogitTerm term;              // response model: K_s
+    numerics::Gaussian ability;  // departure from the overall ability
+    double known = 0;            // P(known) now
+  };
+
+  const SkillPart& PartOf(SkillIndex skill) const;
+  SkillPart ComputePart(SkillIndex skill) const;
+  LogitTerm ResponseLogit(ItemIndex item) const;
+  numerics::Gaussian AbilityFor(ItemIndex item) const;
+  double KnownMean(ItemIndex item) const;
+  // Overall and skill ability together, at the instant of the skill's last practice or now.
+  numerics::Gaussian SuccessLogit(SkillIndex skill, bool faded) const;
+  bool MasteredAt(const numerics::Gaussian& success, double known) const;
+
+  const Model& model_;
+  const LearnerState& state_;
+  const absl::Time now_;
+  LogitTerm global_;
+  numerics::Gaussian overall_;
+  mutable std::array<SkillPart, 64> parts_;  // direct-mapped by skill
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_ENGINE_TRACING_LEARNER_VIEW_H_

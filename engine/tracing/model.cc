@@ -1,0 +1,208 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/tracing/model.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "engine/numerics/logistic.h"
+#include "engine/numerics/random.h"
+#include "engine/tracing/check_parameters.h"
+#include "engine/tracing/response_model.h"
+
+namespace proximal {
+namespace {
+
+// How uncertain an easiness is that nothing was observed of (logits squared).
+constexpr double kUnobservedEasinessVariance = 0.5;
+
+// The running mean of what some rows of the parameters say.
+struct Average {
+  double sum = 0;
+  double count = 0;
+  void Add(double value) { sum += value, ++count; }
+  double Or(double otherwise) const { return count > 0 ? sum / count : otherwise; }
+};
+
+// What an item that the parameters do not name starts from.
+struct ItemAverages {
+  Average easiness;
+  Average b;
+  Average authored;  // the author's difficulties of the same items
+};
+
+// Order-dependent hashing of the values that make up a model.
+class Fingerprinter {
+ public:
+  void Add(uint64_t value) { hash_ = numerics::Mix64(hash_, value); }
+  void Add(double value) { Add(std::bit_cast<uint64_t>(value)); }
+  void Add(absl::string_view text) { Add(numerics::Hash64(text)); }
+  uint64_t hash() const { return hash_ == 0 ? 1 : hash_; }
+
+ private:
+  uint64_t hash_ = 0;
+};
+
+Model::Item ToItem(const ItemParameters& p) {
+  return {.easiness = static_cast<float>(p.easiness),
+          .easiness_variance = static_cast<float>(p.easiness_variance),
+          .a = static_cast<float>(p.irt.a),
+          .b = static_cast<float>(p.irt.b),
+          .c = static_cast<float>(p.irt.c),
+          .d = static_cast<float>(p.irt.d),
+          .guess = static_cast<float>(p.guess),
+          .slip = static_cast<float>(p.slip)};
+}
+
+// The parameters that the author's own figures amount to.
+ItemParameters AuthoredItem(const ItemDraft& draft) {
+  ItemParameters p;
+  p.easiness = -draft.difficulty;
+  p.easiness_variance = kUnobservedEasinessVariance;
+  p.irt = {.a = draft.discrimination, .b = draft.difficulty, .c = draft.guess, .d = 1 - draft.slip};
+  if (draft.guess > 0 || draft.slip > 0) {
+    p.guess = draft.guess;
+    p.slip = draft.slip;
+  }
+  return p;
+}
+
+}  // namespace
+
+Model::Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& parameters)
+    : catalog_(std::move(catalog)),
+      kind_(parameters.kind),
+      base_rate_(parameters.base_rate),
+      ability_(parameters.ability),
+      weights_(parameters.weights) {
+  LayOutSkills(parameters);
+  LayOutItems(parameters);
+  SetReferenceDifficulties();
+  std::vector<float> difficulties(items_.size());
+  for (ItemIndex i = 0; i < items_.size(); ++i) difficulties[i] = difficulty(i);
+  index_ = std::make_unique<DifficultyIndex>(*catalog_, difficulties);
+  version_ = Fingerprint();
+}
+
+absl::StatusOr<std::shared_ptr<const Model>> Model::Compile(std::shared_ptr<const Catalog> catalog,
+                                                            const ModelParameters& parameters) {
+  if (absl::Status status = CheckParameters(parameters); !status.ok()) return status;
+  return std::shared_ptr<const Model>(new Model(std::move(catalog), parameters));
+}
+
+std::shared_ptr<const Model> Model::Prior(std::shared_ptr<const Catalog> catalog) {
+  ModelParameters parameters;
+  parameters.kind = catalog->settings().tracing;
+  parameters.weights = PriorWeights();
+  for (ItemIndex i = 0; i < catalog->item_count(); ++i) {
+    parameters.item_ids.push_back(catalog->item(i).id);
+    parameters.items.push_back(AuthoredItem(catalog->item(i)));
+  }
+  return std::shared_ptr<const Model>(new Model(std::move(catalog), parameters));
+}
+
+void Model::LayOutSkills(const ModelParameters& parameters) {
+  const Skill unknown = {.easiness = 0,
+                         .attempts_slope = weights_.skill[kSkillAttempts],
+                         .successes_slope = weights_.skill[kSkillSuccesses],
+                         .reference_difficulty = 0,
+                         .bkt = BktParameters()};
+  skills_.assign(catalog_->skill_count(), unknown);
+  for (size_t row = 0; row < parameters.skills.size(); ++row) {
+    const std::optional<SkillIndex> skill = catalog_->FindSkill(parameters.skill_ids[row]);
+    if (!skill.has_value()) continue;
+    const SkillParameters& p = parameters.skills[row];
+    skills_[*skill] = {.easiness = p.easiness,
+                       .attempts_slope = unknown.attempts_slope + p.attempts_slope,
+                       .successes_slope = unknown.successes_slope + p.successes_slope,
+                       .reference_difficulty = 0,
+                       .bkt = p.bkt};
+  }
+}
+
+void Model::LayOutItems(const ModelParameters& parameters) {
+  const size_t count = catalog_->item_count();
+  items_.resize(count);
+  std::vector<bool> named(count, false);
+  ItemAverages overall;
+  std::vector<ItemAverages> by_skill(catalog_->skill_count());
+  for (size_t row = 0; row < parameters.items.size(); ++row) {
+    const std::optional<ItemIndex> item = catalog_->FindItem(parameters.item_ids[row]);
+    if (!item.has_value()) continue;
+    items_[*item] = ToItem(parameters.items[row]);
+    named[*item] = true;
+    const auto add = [&, item = *item](ItemAverages& averages) {
+      averages.easiness.Add(items_[item].easiness);
+      averages.b.Add(items_[item].b);
+      averages.authored.Add(catalog_->item(item).difficulty);
+    };
+    add(overall);
+    for (SkillIndex skill : catalog_->skills_of(*item)) add(by_skill[skill]);
+  }
+  for (ItemIndex i = 0; i < count; ++i) {
+    if (named[i]) continue;
+    const ItemDraft& draft = catalog_->item(i);
+    Average easiness, b;
+    for (SkillIndex skill : catalog_->skills_of(i)) {
+      const ItemAverages& near = by_skill[skill].b.count > 0 ? by_skill[skill] : overall;
+      const double harder = draft.difficulty - near.authored.Or(0);
+      easiness.Add(near.easiness.Or(0) - harder);
+      b.Add(near.b.Or(0) + harder);
+    }
+    ItemParameters p = AuthoredItem(draft);
+    p.easiness = easiness.Or(-draft.difficulty);
+    p.irt.b = b.Or(draft.difficulty);
+    items_[i] = ToItem(p);
+  }
+}
+
+void Model::SetReferenceDifficulties() {
+  for (SkillIndex s = 0; s < skills_.size(); ++s) {
+    Average b;
+    for (ItemIndex item : catalog_->items_of(s)) b.Add(items_[item].b);
+    skills_[s].reference_difficulty = catalog_->skill(s).reference_difficulty.value_or(b.Or(0));
+  }
+}
+
+uint64_t Model::Fingerprint() const {
+  Fingerprinter f;
+  f.Add(static_cast<uint64_t>(kind_));
+  const CatalogSettings& settings = catalog_->settings();
+  for (double v :
+       {base_rate_, ability_.overall_variance, ability_.skill_variance, ability_.overall_noise,
+        ability_.skill_noise, ability_.overall_daily_noise, ability_.skill_daily_noise,
+        ability_.neighbour_pull, settings.mastery_threshold, settings.mastery_confidence}) {
+    f.Add(v);
+  }
+  for (double w : weights_.global) f.Add(w);
+  for (double w : weights_.skill) f.Add(w);
+  for (double w : weights_.item) f.Add(w);
+  for (SkillIndex s = 0; s < skills_.size(); ++s) {
+    const Skill& skill = skills_[s];
+    f.Add(absl::string_view(catalog_->skill(s).id));
+    for (double v :
+         {skill.easiness, skill.attempts_slope, skill.successes_slope, skill.reference_difficulty,
+          skill.bkt.prior, skill.bkt.learn, skill.bkt.guess, skill.bkt.slip, skill.bkt.forget}) {
+      f.Add(v);
+    }
+    for (SkillIndex p : catalog_->prerequisites_of(s)) f.Add(uint64_t{p});
+  }
+  for (ItemIndex i = 0; i < items_.size(); ++i) {
+    const Item& item = items_[i];
+    f.Add(absl::string_view(catalog_->item(i).id));
+    for (double v : {item.easiness, item.easiness_variance, item.a, item.b, item.c, item.d,
+                     item.guess, item.slip}) {
+      f.Add(v);
+    }
+    for (SkillIndex s : catalog_->skills_of(i)) f.Add(uint64_t{s});
+  }
+  return f.hash();
+}
+
+}  // namespace proximal

@@ -1,0 +1,93 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// An immutable set of fitted parameters over one catalog, checked and laid out for use.
+//
+//   std::shared_ptr<const Model> model = Model::Prior(catalog);            // nothing fitted yet
+//   absl::StatusOr<std::shared_ptr<const Model>> fitted =
+//       Model::Compile(catalog, parameters);
+
+#ifndef PROXIMAL_ENGINE_TRACING_MODEL_H_
+#define PROXIMAL_ENGINE_TRACING_MODEL_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/catalog/catalog.h"
+#include "engine/catalog/difficulty_index.h"
+#include "engine/tracing/parameters.h"
+
+namespace proximal {
+
+class Model {
+ public:
+  // A skill as tracing reads it.
+  struct Skill {
+    double easiness;
+    double attempts_slope;  // the common slope and the skill's own together
+    double successes_slope;
+    double reference_difficulty;  // on the scale of ability
+    BktParameters bkt;
+  };
+
+  // An item as tracing reads it.
+  struct Item {
+    float easiness;
+    float easiness_variance;
+    float a, b, c, d;  // its curve on the scale of ability (irt.h)
+    float guess;       // BKT; negative: the skill's
+    float slip;
+  };
+
+  // INVALID_ARGUMENT naming the first parameter that is not finite, cannot be identified or is
+  // degenerate (guess + slip >= 1, discrimination <= 0, ...). Skills and items of the catalog that
+  // the parameters do not name start from the average of what they do name: an item from the items
+  // of its skills, moved by the authored difficulty. What the catalog does not have is ignored.
+  static absl::StatusOr<std::shared_ptr<const Model>> Compile(
+      std::shared_ptr<const Catalog> catalog, const ModelParameters& parameters);
+
+  // What is known before any response: the authors' difficulties and published typical values.
+  static std::shared_ptr<const Model> Prior(std::shared_ptr<const Catalog> catalog);
+
+  const Catalog& catalog() const { return *catalog_; }
+  TracingKind kind() const { return kind_; }
+
+  // Fingerprint of the catalog and all parameters; equal on every machine, never 0.
+  uint64_t version() const { return version_; }
+
+  // Where to look in `index()`, in logits: under the response model an average learner's logit of
+  // success is its negative; under IRT it is b, on the scale of ability.
+  float difficulty(ItemIndex item) const {
+    return kind_ == TracingKind::kResponse ? -items_[item].easiness : items_[item].b;
+  }
+  const DifficultyIndex& index() const { return *index_; }
+
+  const Skill& skill(SkillIndex skill) const { return skills_[skill]; }
+  const Item& item(ItemIndex item) const { return items_[item]; }
+  double base_rate() const { return base_rate_; }
+  const AbilityParameters& ability() const { return ability_; }
+  const ResponseWeights& weights() const { return weights_; }
+
+ private:
+  Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& parameters);
+
+  void LayOutSkills(const ModelParameters& parameters);
+  void LayOutItems(const ModelParameters& parameters);
+  void SetReferenceDifficulties();
+  uint64_t Fingerprint() const;
+
+  std::shared_ptr<const Catalog> catalog_;
+  TracingKind kind_;
+  double base_rate_;
+  AbilityParameters ability_;
+  ResponseWeights weights_;
+  std::vector<Skill> skills_;
+  std::vector<Item> items_;
+  std::unique_ptr<DifficultyIndex> index_;
+  uint64_t version_ = 0;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_ENGINE_TRACING_MODEL_H_
