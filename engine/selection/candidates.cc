@@ -1,0 +1,233 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/selection/candidates.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/numerics/random.h"
+
+namespace proximal {
+namespace {
+
+// Skills taken of each kind; together more than kMaxCandidateSkills, of which the later ones in
+// this order get what the earlier leave, but always the fringe its last places.
+constexpr size_t kMaxTowardsGoals = 6;
+constexpr size_t kMaxGaps = 4;
+constexpr size_t kMaxReviews = 4;
+constexpr size_t kMaxInProgress = 8;
+constexpr size_t kMaxRefreshed = 8;
+constexpr size_t kPlacesForFringe = 3;
+
+// The rows of a state that rank highest, best first, at most N of them.
+template <size_t N>
+class BestRows {
+ public:
+  void Offer(size_t row, uint32_t rank) {
+    if (size_ == N && rank <= best_[N - 1].first) return;
+    size_t at = size_ < N ? size_++ : N - 1;
+    for (; at > 0 && best_[at - 1].first < rank; --at) best_[at] = best_[at - 1];
+    best_[at] = {rank, row};
+  }
+  size_t size() const { return size_; }
+  size_t operator[](size_t i) const { return best_[i].second; }
+
+ private:
+  std::array<std::pair<uint32_t, size_t>, N> best_;
+  size_t size_ = 0;
+};
+
+class Collector {
+ public:
+  Collector(const LearnerView& view, const RecommendRequest& request, const Standing& standing,
+            Eligibility& eligibility)
+      : view_(view),
+        state_(view.state()),
+        request_(request),
+        standing_(standing),
+        eligibility_(eligibility) {}
+
+  SkillCandidates Collect() {
+    if (!request_.focus.empty()) {
+      CollectFocus();
+      MarkGoals();
+    } else {
+      CollectGoals();
+      CollectMet();
+      CollectFringe();
+      CollectRoots();
+      if (OnlyReviews()) RefreshAll();
+    }
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr uint32_t kLatestMinute = (1u << 24) - 1;
+
+  // Rank of a row by how long ago it was practised.
+  static uint32_t LongAgo(const SkillTrace& trace) { return kLatestMinute - trace.last_minute; }
+
+  bool OnlyReviews() const {
+    return std::all_of(
+        result_.skills.begin(), result_.skills.end(),
+        [](const SkillCandidate& candidate) { return candidate.origin == Origin::kReview; });
+  }
+
+  bool Full() const { return result_.skills.size() == kMaxCandidateSkills; }
+
+  bool Has(SkillIndex skill) const {
+    return std::any_of(result_.skills.begin(), result_.skills.end(),
+                       [&](const SkillCandidate& candidate) { return candidate.skill == skill; });
+  }
+
+  // False where there is no place for it, nothing to practise, or it is held.
+  bool Add(const SkillCandidate& candidate) {
+    if (Full() || Has(candidate.skill)) return false;
+    if (view_.catalog().items_of(candidate.skill).empty()) return false;
+    if (eligibility_.CheckSkill(candidate.skill) != Refusal::kNone) return false;
+    result_.skills.push_back(candidate);
+    return true;
+  }
+
+  // Adds what is to be practised now on the way to `skill`; returns how many were added.
+  size_t AddTowards(SkillIndex skill, const Goal* goal, size_t limit) {
+    size_t added = 0;
+    for (SkillIndex next : standing_.NextTowards(skill)) {
+      if (added == limit) break;
+      SkillCandidate candidate{.skill = next, .goal = goal};
+      if (next != skill) {
+        candidate.origin = Origin::kGap;
+        candidate.held_back = skill;
+      } else if (standing_.IsMet(next)) {
+        candidate.origin = Origin::kContinues;
+      }
+      if (Add(candidate)) ++added;
+    }
+    return added;
+  }
+
+  void CollectFocus() {
+    for (SkillIndex skill : request_.focus) AddTowards(skill, nullptr, kMaxCandidateSkills);
+    result_.all_mastered = result_.skills.empty();
+    BestRows<kMaxRefreshed> refreshed;
+    for (SkillIndex skill : request_.focus) {
+      const SkillTrace* trace = state_.FindSkill(skill);
+      if (trace == nullptr || !standing_.IsPassed(skill)) continue;
+      const size_t row = trace - state_.skills.data();
+      if (result_.all_mastered || IsFading(row)) refreshed.Offer(row, LongAgo(*trace));
+    }
+    AddRows(refreshed, Origin::kRefresh);
+  }
+
+  void CollectGoals() {
+    size_t places = kMaxTowardsGoals;
+    for (const Goal& goal : request_.goals) places -= AddTowards(goal.skill, &goal, places);
+  }
+
+  void CollectMet() {
+    BestRows<kMaxGaps> stuck;
+    BestRows<kMaxReviews> reviews;
+    BestRows<kMaxInProgress> in_progress;
+    for (size_t row = 0; row < state_.skills.size(); ++row) {
+      const SkillTrace& trace = state_.skills[row];
+      switch (standing_.StatusOfRow(row)) {
+        case MasteryStatus::kMastered:
+          break;
+        case MasteryStatus::kFading:
+          reviews.Offer(row, LongAgo(trace));
+          break;
+        default:
+          if (standing_.IsReady(trace.skill)) {
+            in_progress.Offer(row, trace.last_minute);
+          } else {
+            stuck.Offer(row, trace.last_minute);
+          }
+      }
+    }
+    size_t places = kMaxGaps;
+    for (size_t i = 0; i < stuck.size(); ++i) {
+      places -= AddTowards(state_.skills[stuck[i]].skill, nullptr, places);
+    }
+    AddRows(reviews, Origin::kReview);
+    AddRows(in_progress, Origin::kContinues);
+  }
+
+  bool IsFading(size_t row) const { return standing_.StatusOfRow(row) == MasteryStatus::kFading; }
+
+  template <size_t N>
+  void AddRows(const BestRows<N>& rows, Origin origin) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (result_.skills.size() + kPlacesForFringe >= kMaxCandidateSkills) return;
+      const Origin kept = IsFading(rows[i]) ? Origin::kReview : origin;
+      Add({.skill = state_.skills[rows[i]].skill, .origin = kept});
+    }
+  }
+
+  // New skills right after those mastered, the successors of the latest practised first.
+  void CollectFringe() {
+    BestRows<kMaxInProgress> mastered;
+    for (size_t row = 0; row < state_.skills.size(); ++row) {
+      if (standing_.IsPassed(state_.skills[row].skill)) {
+        mastered.Offer(row, state_.skills[row].last_minute);
+      }
+    }
+    for (size_t i = 0; i < mastered.size() && !Full(); ++i) {
+      for (SkillIndex next : view_.catalog().successors_of(state_.skills[mastered[i]].skill)) {
+        if (!standing_.IsMet(next) && standing_.IsReady(next)) Add({.skill = next});
+      }
+    }
+  }
+
+  // Roots not met: all where there are few, otherwise a few spread over the catalog.
+  void CollectRoots() {
+    const absl::Span<const SkillIndex> roots = view_.catalog().roots();
+    if (roots.empty()) return;
+    const size_t looks = std::min(roots.size(), 2 * kMaxCandidateSkills);
+    const size_t stride = roots.size() / looks;
+    const absl::Time moment = state_.responses > 0 ? state_.last_time : view_.now();
+    const size_t start =
+        roots.size() > looks ? numerics::Mix64(MinuteOf(moment)) % roots.size() : 0;
+    for (size_t i = 0; i < looks && !Full(); ++i) {
+      const SkillIndex root = roots[(start + i * stride) % roots.size()];
+      if (!standing_.IsMet(root)) Add({.skill = root});
+    }
+  }
+
+  void RefreshAll() {
+    result_.all_mastered = true;
+    BestRows<kMaxRefreshed> refreshed;
+    for (size_t row = 0; row < state_.skills.size(); ++row) {
+      refreshed.Offer(row, LongAgo(state_.skills[row]));
+    }
+    AddRows(refreshed, Origin::kRefresh);
+  }
+
+  // Says of the focus' skills which goals they lead to.
+  void MarkGoals() {
+    for (const Goal& goal : request_.goals) {
+      for (SkillIndex next : standing_.NextTowards(goal.skill)) {
+        for (SkillCandidate& candidate : result_.skills) {
+          if (candidate.skill == next && candidate.goal == nullptr) candidate.goal = &goal;
+        }
+      }
+    }
+  }
+
+  const LearnerView& view_;
+  const LearnerState& state_;
+  const RecommendRequest& request_;
+  const Standing& standing_;
+  Eligibility& eligibility_;
+  SkillCandidates result_;
+};
+
+}  // namespace
+
+SkillCandidates CollectSkills(const LearnerView& view, const RecommendRequest& request,
+                              const Standing& standing, Eligibility& eligibility) {
+  return Collector(view, request, standing, eligibility).Collect();
+}
+
+}  // namespace proximal

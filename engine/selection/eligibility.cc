@@ -1,0 +1,157 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/selection/eligibility.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace proximal {
+namespace {
+
+constexpr uint32_t kNever = UINT32_MAX;
+
+// The first minute of the cooldown; kNever where there is none.
+uint32_t CooldownStart(absl::Time now, absl::Duration cooldown) {
+  return cooldown > absl::ZeroDuration() ? MinuteOf(now - cooldown) : kNever;
+}
+
+template <typename List, typename Value>
+bool Contains(const List& list, const Value& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+}  // namespace
+
+Eligibility::Eligibility(const LearnerView& view, const RecommendRequest& request,
+                         const Standing& standing, const Exposure* exposure)
+    : view_(view),
+      request_(request),
+      standing_(standing),
+      exposure_(exposure),
+      cooldown_start_(CooldownStart(view.now(), view.catalog().settings().cooldown)),
+      held_(request.held.begin(), request.held.end()),
+      excluded_(request.excluded.begin(), request.excluded.end()) {
+  std::sort(held_.begin(), held_.end());
+  std::sort(excluded_.begin(), excluded_.end());
+}
+
+void Eligibility::Exclude(ItemIndex item) {
+  excluded_.insert(std::upper_bound(excluded_.begin(), excluded_.end(), item), item);
+}
+
+Refusal Eligibility::Check(ItemIndex item, SkillIndex skill) {
+  if (Refusal reason = CheckConstraints(item); reason != Refusal::kNone) return Count(reason);
+  if (Refusal reason = CheckSkills(item, skill); reason != Refusal::kNone) return Count(reason);
+  return Count(CheckSpread(item));
+}
+
+Refusal Eligibility::CheckAssigned(ItemIndex item) {
+  if (Refusal reason = CheckConstraints(item); reason != Refusal::kNone) return Count(reason);
+  const absl::Span<const SkillIndex> skills = view_.catalog().skills_of(item);
+  const bool held =
+      std::any_of(skills.begin(), skills.end(), [&](SkillIndex skill) { return IsHeld(skill); });
+  return Count(held ? Refusal::kHeld : Refusal::kNone);
+}
+
+Refusal Eligibility::CheckSkill(SkillIndex skill) {
+  return Count(IsHeld(skill) ? Refusal::kHeld : Refusal::kNone);
+}
+
+Refusal Eligibility::CheckConstraints(ItemIndex item) const {
+  if (std::binary_search(excluded_.begin(), excluded_.end(), item)) return Refusal::kExcluded;
+  const uint64_t needed = request_.required_supports;
+  if (needed != 0 && (view_.catalog().supports_of(item) & needed) != needed) {
+    return Refusal::kSupports;
+  }
+  const int level = request_.max_language_level;
+  if (level > 0 && view_.catalog().item(item).language_level > level) return Refusal::kLanguage;
+  return Refusal::kNone;
+}
+
+Refusal Eligibility::CheckSkills(ItemIndex item, SkillIndex known_ready) {
+  for (SkillIndex skill : view_.catalog().skills_of(item)) {
+    if (IsHeld(skill)) return Refusal::kHeld;
+    if (skill != known_ready && !IsReady(skill)) return Refusal::kPrerequisites;
+  }
+  return Refusal::kNone;
+}
+
+Refusal Eligibility::CheckSpread(ItemIndex item) {
+  const LearnerState& state = view_.state();
+  if (item == state.last_item) return Refusal::kSeenRecently;
+  if (const ItemTrace* trace = state.FindItem(item)) {
+    if (trace->last_minute >= cooldown_start_) return Refusal::kSeenRecently;
+    if (!relaxed_ && trace->last_minute >= CooldownMinute()) return Refusal::kSeenRecently;
+  }
+  if (exposure_ != nullptr && !relaxed_ &&
+      exposure_->Share(item) > view_.catalog().settings().max_exposure) {
+    return Refusal::kExposure;
+  }
+  return Refusal::kNone;
+}
+
+bool Eligibility::IsReady(SkillIndex skill) {
+  if (view_.catalog().prerequisites_of(skill).empty() || Contains(ready_, skill)) return true;
+  if (Contains(not_ready_, skill)) return false;
+  const bool ready = standing_.IsReady(skill);
+  (ready ? ready_ : not_ready_).push_back(skill);
+  return ready;
+}
+
+bool Eligibility::IsHeld(SkillIndex skill) {
+  if (held_.empty()) return false;
+  if (builds_on_held_.contains(skill)) return true;
+  absl::flat_hash_set<SkillIndex> below = {skill};
+  absl::InlinedVector<SkillIndex, 64> open = {skill};
+  while (!open.empty()) {
+    const SkillIndex next = open.back();
+    open.pop_back();
+    if (builds_on_none_.contains(next)) continue;
+    if (below.size() > kMaxSkillsBelow || std::binary_search(held_.begin(), held_.end(), next)) {
+      builds_on_held_.insert(skill);
+      return true;
+    }
+    for (SkillIndex prerequisite : view_.catalog().prerequisites_of(next)) {
+      if (below.insert(prerequisite).second) open.push_back(prerequisite);
+    }
+  }
+  builds_on_none_.insert(below.begin(), below.end());
+  return false;
+}
+
+// The minute of the last of the latest `cooldown_responses` items, by when they were last answered.
+// A small catalog keeps half its items out of this cooldown.
+uint32_t Eligibility::CooldownMinute() {
+  if (cooldown_minute_known_) return cooldown_minute_;
+  cooldown_minute_known_ = true;
+  const std::vector<ItemTrace>& items = view_.state().items;
+  const size_t wanted = std::min<size_t>(view_.catalog().settings().cooldown_responses,
+                                         view_.catalog().item_count() / 2);
+  if (wanted == 0) {
+    cooldown_minute_ = kNever;
+  } else if (wanted >= items.size()) {
+    cooldown_minute_ = 0;
+  } else {
+    absl::InlinedVector<uint32_t, 64> latest;  // a heap with the earliest of them on top
+    for (const ItemTrace& trace : items) {
+      const uint32_t minute = trace.last_minute;
+      if (latest.size() == wanted) {
+        if (minute <= latest.front()) continue;
+        std::pop_heap(latest.begin(), latest.end(), std::greater<>());
+        latest.pop_back();
+      }
+      latest.push_back(minute);
+      std::push_heap(latest.begin(), latest.end(), std::greater<>());
+    }
+    cooldown_minute_ = latest.front();
+  }
+  return cooldown_minute_;
+}
+
+Refusal Eligibility::Count(Refusal reason) {
+  ++refused_[static_cast<size_t>(reason)];
+  return reason;
+}
+
+}  // namespace proximal

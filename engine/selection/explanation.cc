@@ -1,0 +1,119 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/selection/explanation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/container/inlined_vector.h"
+
+namespace proximal {
+namespace {
+
+double DaysBetween(absl::Time from, absl::Time to) { return absl::ToDoubleHours(to - from) / 24; }
+
+// How the skill of the pick came up.
+Reason SkillReason(const SkillCandidate& candidate, const LearnerView& view) {
+  Reason reason{.code = ReasonCode::kOuterFringe, .skill = candidate.skill};
+  switch (candidate.origin) {
+    case Origin::kFringe:
+      break;
+    case Origin::kContinues:
+      reason.code = ReasonCode::kContinues;
+      reason.value = view.MasteryOf(candidate.skill).probability;
+      break;
+    case Origin::kGap:
+      reason.code = ReasonCode::kPrerequisiteGap;
+      reason.other = candidate.held_back;
+      reason.value = view.MasteryOf(candidate.skill).probability;
+      break;
+    case Origin::kReview:
+    case Origin::kRefresh:
+      reason.code = ReasonCode::kReviewDue;
+      if (const SkillTrace* trace = view.state().FindSkill(candidate.skill)) {
+        reason.value = std::max(0.0, DaysBetween(TimeOfMinute(trace->last_minute), view.now()));
+      }
+      break;
+  }
+  return reason;
+}
+
+Reason GoalReason(const SkillCandidate& candidate, absl::Time now) {
+  const double days = DaysBetween(now, candidate.goal->due);
+  return {.code = ReasonCode::kGoal,
+          .skill = candidate.skill,
+          .other = candidate.goal->skill,
+          .value = std::isfinite(days) ? days : 0};
+}
+
+}  // namespace
+
+std::vector<Reason> ReasonsFor(const PickFacts& facts, const LearnerView& view,
+                               const RecommendRequest& request, const TunedBand& band) {
+  absl::InlinedVector<Reason, 12> reasons;
+  const auto add = [&](ReasonCode code, double value) {
+    reasons.push_back({.code = code, .value = value});
+  };
+  if (facts.candidate == nullptr) {
+    add(ReasonCode::kAssigned, 0);
+  } else {
+    reasons.push_back(SkillReason(*facts.candidate, view));
+    if (facts.candidate->goal != nullptr) {
+      reasons.push_back(GoalReason(*facts.candidate, view.now()));
+    }
+    if (facts.stretch) add(ReasonCode::kStretch, facts.p);
+    if (band.shift >= kTellingShift) add(ReasonCode::kEasierAfterErrors, band.shift);
+    if (band.shift <= -kTellingShift) add(ReasonCode::kHarderAfterSuccess, band.shift);
+  }
+  if ((view.catalog().tags_of(facts.item) & request.interests) != 0) {
+    add(ReasonCode::kInterest, 0);
+  }
+  if (facts.is_new) add(ReasonCode::kSeeding, 0);
+  if (view.state().responses < kColdStartResponses) {
+    add(ReasonCode::kColdStart, view.state().responses);
+  }
+  if (facts.distance == 0) {
+    add(ReasonCode::kInBand, facts.p);
+  } else if (facts.candidate != nullptr) {
+    add(ReasonCode::kNearestToBand, facts.distance);
+  }
+  return {reasons.begin(), reasons.end()};
+}
+
+std::vector<RunnerUp> RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
+                                   const Choices& choices, const Pool& pool) {
+  absl::InlinedVector<size_t, kMaxRunnersUp + 1> best;  // by score, best first
+  for (size_t i = 0; i < pool.options.size(); ++i) {
+    const double score = pool.options[i].score;
+    if (best.size() == kMaxRunnersUp && score <= pool.options[best.back()].score) continue;
+    const bool chosen = std::any_of(choices.begin(), choices.end(),
+                                    [&](const Choice& other) { return other.option == i; });
+    if (chosen) continue;
+    best.insert(
+        std::upper_bound(best.begin(), best.end(), score,
+                         [&](double value, size_t at) { return value > pool.options[at].score; }),
+        i);
+    if (best.size() > kMaxRunnersUp) best.pop_back();
+  }
+
+  const Option& pick = pool.options[choice.option];
+  std::vector<RunnerUp> runners_up;
+  runners_up.reserve(best.size());
+  for (size_t i : best) {
+    const Option& option = pool.options[i];
+    LossReason loss = LossReason::kByChance;
+    if (option.distance > 0 && pick.distance == 0) {
+      loss = LossReason::kOutOfBand;
+    } else if (option.skill == skill_before && pick.skill != skill_before) {
+      loss = LossReason::kSameSkill;
+    } else if (option.score < pick.score) {
+      loss = LossReason::kLowerScore;
+    }
+    runners_up.push_back(
+        {.item = pool.items[i], .predicted = option.p, .score = option.score, .loss = loss});
+  }
+  return runners_up;
+}
+
+}  // namespace proximal

@@ -1,0 +1,43 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From candidate skills to scored items: for each skill, the eligible items whose difficulty is
+// nearest to where the learner's P(score) lies in the band, walking outwards from there in the
+// model's difficulty index. Bounded on both sides: at most kMaxPool items in all, of at most
+// kMaxWalk looked at per skill, whatever the size of the catalog.
+//
+// The target of a skill moves within the middle of the band from one response to the next, so that
+// not only the items right at the middle are ever shown; for a menu there are three, one in each
+// third of the band. Where too few of the items found turn out to be in the band (items of several
+// skills, guessing), each such skill's targets are corrected once by the error found.
+
+#ifndef PROXIMAL_ENGINE_SELECTION_POOL_H_
+#define PROXIMAL_ENGINE_SELECTION_POOL_H_
+
+#include "absl/container/inlined_vector.h"
+#include "engine/selection/candidates.h"
+#include "engine/selection/choice.h"
+#include "engine/selection/eligibility.h"
+#include "engine/selection/recommend.h"
+#include "engine/selection/scoring.h"
+
+namespace proximal {
+
+inline constexpr size_t kMaxPool = 48;  // items predicted; twice that where targets are corrected
+inline constexpr size_t kMaxPerSkill = 12;  // items taken of one skill
+inline constexpr size_t kMaxWalk = 64;      // items looked at per target
+
+// What can be picked: three parallel arrays.
+struct Pool {
+  absl::InlinedVector<ItemIndex, kMaxPool> items;  // distinct
+  absl::InlinedVector<uint8_t, kMaxPool> slots;    // index of the skill candidate it was found by
+  absl::InlinedVector<Option, kMaxPool> options;   // scored
+};
+
+Pool GatherPool(const LearnerView& view, const RecommendRequest& request,
+                const SkillCandidates& candidates, const Band& band, const ScoringWeights& weights,
+                Eligibility& eligibility);
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_ENGINE_SELECTION_POOL_H_

@@ -1,0 +1,68 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/selection/standing.h"
+
+#include <algorithm>
+
+namespace proximal {
+namespace {
+
+constexpr uint8_t kUnknown = 0xff;
+
+// Skills without items that may follow each other on a path of prerequisites; beyond it a skill is
+// taken as not passed.
+constexpr int kMaxEmptyDepth = 16;
+
+}  // namespace
+
+Standing::Standing(const LearnerView& view)
+    : view_(view), status_(view.state().skills.size(), kUnknown) {}
+
+MasteryStatus Standing::StatusOfRow(size_t row) const {
+  if (status_[row] == kUnknown) {
+    status_[row] = static_cast<uint8_t>(view_.StatusOf(view_.state().skills[row].skill));
+  }
+  return static_cast<MasteryStatus>(status_[row]);
+}
+
+bool Standing::IsPassed(SkillIndex skill) const { return IsPassed(skill, 0); }
+
+bool Standing::IsReady(SkillIndex skill) const { return IsReady(skill, 0); }
+
+bool Standing::IsPassed(SkillIndex skill, int depth) const {
+  const LearnerState& state = view_.state();
+  if (const SkillTrace* trace = state.FindSkill(skill)) {
+    const MasteryStatus status = StatusOfRow(trace - state.skills.data());
+    return status == MasteryStatus::kMastered || status == MasteryStatus::kFading;
+  }
+  return depth < kMaxEmptyDepth && view_.catalog().items_of(skill).empty() &&
+         IsReady(skill, depth + 1);
+}
+
+bool Standing::IsReady(SkillIndex skill, int depth) const {
+  const absl::Span<const SkillIndex> needed = view_.catalog().prerequisites_of(skill);
+  return std::all_of(needed.begin(), needed.end(),
+                     [&](SkillIndex prerequisite) { return IsPassed(prerequisite, depth); });
+}
+
+absl::InlinedVector<SkillIndex, 8> Standing::NextTowards(SkillIndex skill) const {
+  absl::InlinedVector<SkillIndex, 8> next;
+  if (IsPassed(skill)) return next;
+  absl::InlinedVector<SkillIndex, kMaxSteps> queue = {skill};
+  for (size_t i = 0; i < queue.size(); ++i) {
+    bool ready = true;
+    for (SkillIndex prerequisite : view_.catalog().prerequisites_of(queue[i])) {
+      if (IsPassed(prerequisite)) continue;
+      ready = false;
+      if (queue.size() < kMaxSteps &&
+          std::find(queue.begin(), queue.end(), prerequisite) == queue.end()) {
+        queue.push_back(prerequisite);
+      }
+    }
+    if (ready) next.push_back(queue[i]);
+  }
+  return next;
+}
+
+}  // namespace proximal

@@ -1,0 +1,52 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where a learner stands in the graph of skills, remembered for the length of one recommendation:
+// which skills are passed, which may be begun, and what is missing on the way to one.
+
+#ifndef PROXIMAL_ENGINE_SELECTION_STANDING_H_
+#define PROXIMAL_ENGINE_SELECTION_STANDING_H_
+
+#include <cstdint>
+
+#include "absl/container/inlined_vector.h"
+#include "engine/catalog/catalog.h"
+#include "engine/tracing/learner_view.h"
+
+namespace proximal {
+
+class Standing {
+ public:
+  // Skills looked at, at most, on the way to one skill.
+  static constexpr size_t kMaxSteps = 64;
+
+  explicit Standing(const LearnerView& view);
+
+  // Of the skill in row `row` of the learner's state: kInProgress, kMastered or kFading.
+  MasteryStatus StatusOfRow(size_t row) const;
+
+  bool IsMet(SkillIndex skill) const { return view_.state().FindSkill(skill) != nullptr; }
+
+  // What a prerequisite must be: mastered, if perhaps fading. A skill without items cannot be
+  // practised; it is passed when it may be begun.
+  bool IsPassed(SkillIndex skill) const;
+
+  // Whether every prerequisite is passed.
+  bool IsReady(SkillIndex skill) const;
+
+  // The skills to practise now on the way to `skill`, nearest first: `skill` itself where it is
+  // ready, otherwise those of its missing prerequisites, direct or not, that are ready. Empty where
+  // `skill` is passed. Looks at no more than kMaxSteps skills.
+  absl::InlinedVector<SkillIndex, 8> NextTowards(SkillIndex skill) const;
+
+ private:
+  bool IsPassed(SkillIndex skill, int depth) const;
+  bool IsReady(SkillIndex skill, int depth) const;
+
+  const LearnerView& view_;
+  mutable absl::InlinedVector<uint8_t, 128> status_;  // by row of the state; kUnknown until asked
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_ENGINE_SELECTION_STANDING_H_
