@@ -63,11 +63,9 @@ class Journal {
   // order of the calls, so that a second may be sent before the first is done.
   //   OK                   durable
   //   ALREADY_EXISTS       an event with one of these ids is in the journal, whatever the
-  //   sequences:
-  //                        see FindById
+  //                        sequences: see FindById
   //   ABORTED              the sequences do not go on from the last one, another writer has
-  //   appended
-  //                        (or erased) since: read again and retry
+  //                        appended (or erased) since: read again and retry
   //   INVALID_ARGUMENT     `events` is empty, skips a sequence or repeats an id
   // Whatever the status: when it is not OK, nothing of this call is in the journal.
   virtual void Append(LearnerKey key, std::vector<Event> events, absl::Time deadline,
