@@ -92,6 +92,11 @@ std::optional<ErrorDetail> DetailOf(const absl::Status& status);
 // Whether `status` carries `reason`.
 bool HasReason(const absl::Status& status, Reason reason);
 
+// What a caller is told when the journal answers with `status`, which is not OK.
+absl::Status JournalError(const absl::Status& status);
+
+absl::Status NoActiveCatalog(absl::string_view tenant);
+
 }  // namespace proximal
 
 #endif  // PROXIMAL_SERVICE_APP_ERRORS_H_

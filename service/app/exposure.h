@@ -31,8 +31,9 @@ class ExposureCounters final : public Exposure {
   double Share(ItemIndex item) const override;
 
  private:
-  // An item's count as of an epoch: the low 8 bits of the epoch, then 24 bits of count.
-  static uint32_t Faded(uint32_t cell, uint64_t epoch);
+  // A cell: the window an item was last counted in (18 bits, so that it comes round after a billion
+  // picks), then its count faded to that window (14 bits; always below 2 * kWindow).
+  static uint32_t Faded(uint32_t cell, uint64_t window);
 
   const std::unique_ptr<std::atomic<uint32_t>[]> cells_;
   std::atomic<uint64_t> picks_{0};

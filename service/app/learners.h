@@ -21,7 +21,10 @@
 #include "engine/learner/event.h"
 #include "engine/learner/learner_state.h"
 #include "engine/tracing/learner_view.h"
+#include "service/app/clock.h"
+#include "service/app/decision.h"
 #include "service/app/practice.h"
+#include "service/app/tenants.h"
 #include "service/store/journal.h"
 
 namespace proximal {
@@ -61,13 +64,17 @@ struct EventPage {
 
 // One record of an export: the report first (where anything was recorded), then events by
 // sequence, then decisions by time.
-using ExportRecord = std::variant<LearnerReport, Event, DecisionRecord>;
+struct LoggedDecision {
+  std::string decision_id;
+  Decision decision;
+};
+using ExportRecord = std::variant<LearnerReport, Event, LoggedDecision>;
 
 class Learners {
  public:
   // Everything handed in must outlive it.
-  Learners(Practice* practice, Journal* journal, const Clock* clock)
-      : practice_(practice), journal_(journal), clock_(clock) {}
+  Learners(Practice* practice, const TenantDirectory* tenants, Journal* journal, const Clock* clock)
+      : practice_(practice), tenants_(tenants), journal_(journal), clock_(clock) {}
 
   // NOT_FOUND: LEARNER_NOT_FOUND where nothing was recorded, SKILL_NOT_FOUND. Else as
   // Practice::Load.
@@ -90,6 +97,7 @@ class Learners {
 
  private:
   Practice* const practice_;
+  const TenantDirectory* const tenants_;
   Journal* const journal_;
   const Clock* const clock_;
 };

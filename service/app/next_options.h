@@ -43,14 +43,8 @@ struct NextOptions {
 
 // What the engine is asked. NOT_FOUND (SKILL_NOT_FOUND, ITEM_NOT_FOUND) names the field relative to
 // NextOptions, "constraints.focus_skill_ids[2]"; unknown excluded items and interests say nothing.
-//
-// A support that no item carries can be met by none: the request then allows nothing but what was
-// assigned, and says so by `impossible`.
-struct ResolvedOptions {
-  RecommendRequest request;
-  bool impossible = false;
-};
-absl::StatusOr<ResolvedOptions> Resolve(const NextOptions& options, const Catalog& catalog);
+// A support that no item carries can be met by none: then nothing is eligible.
+absl::StatusOr<RecommendRequest> Resolve(const NextOptions& options, const Catalog& catalog);
 
 }  // namespace proximal
 

@@ -43,13 +43,19 @@ struct RecommendCall {
   absl::Time deadline = absl::InfiniteFuture();
 };
 
+enum class BandSource : uint8_t { kCatalog, kLearner, kRequest };
+
 struct Recommended {
   std::string decision_id;  // at most 15 characters, unique per learner, ascending with time
   uint64_t sequence = 0;    // of the state picked from
   ActiveCatalogPtr active;  // whose indices the picks hold
   Recommendation recommendation;
+  BandSource band_source = BandSource::kCatalog;
   int wanted = 0;         // picks asked for
   bool degraded = false;  // neither cache nor journal could say: picked from the priors
+  uint64_t seed = 0;      // as used
+  absl::Time as_of;       // as used
+  absl::Time decided_at;
 };
 
 struct RecordCall {

@@ -1,0 +1,238 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/app/practice.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/tracing/fold.h"
+#include "service/app/errors.h"
+#include "service/app/recommender.h"
+#include "service/app/recorder.h"
+#include "service/app/state_loader.h"
+
+namespace proximal {
+namespace {
+
+// How far a caller's clock may run ahead of ours.
+constexpr absl::Duration kMaxAhead = absl::Minutes(5);
+
+// A recommendation waits no longer than this for the learner's state before it falls back to the
+// priors, and leaves a quarter of the caller's time for the rest.
+constexpr absl::Duration kMaxStateWait = absl::Seconds(1);
+
+absl::Time StateDeadline(absl::Time now, absl::Time deadline) {
+  return std::min(now + 0.75 * (deadline - now), now + kMaxStateWait);
+}
+
+// Whether the stores could not say, as opposed to having said no.
+bool StoresFailed(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsInternal(status);
+}
+
+absl::Status Invalid(absl::string_view field, absl::string_view message) {
+  return Error(absl::StatusCode::kInvalidArgument, Reason::kInvalidRequest, message).Field(field);
+}
+
+// Scores and times as they will be recorded: what is sent again then compares equal.
+absl::Status Check(Response& response, bool answered_now, const Catalog& catalog, absl::Time now) {
+  if (!(response.score >= 0 && response.score <= 1)) {
+    return Invalid("response.score", "must be in 0..1");
+  }
+  if (answered_now) response.answered_at = now;
+  if (response.answered_at > now + kMaxAhead) {
+    return Invalid("response.answered_at", "lies more than 5 minutes ahead of the server's clock");
+  }
+  if (response.answered_at < absl::UnixEpoch()) {
+    return Invalid("response.answered_at", "lies before 1970-01-01");
+  }
+  response.answered_at = absl::FromUnixMicros(absl::ToUnixMicros(response.answered_at));
+  if (response.duration) {
+    if (!(*response.duration >= absl::ZeroDuration() && *response.duration <= absl::Hours(24))) {
+      return Invalid("response.duration", "must be in 0..24 h");
+    }
+    response.duration = absl::Milliseconds(absl::ToInt64Milliseconds(*response.duration));
+  }
+  if (!catalog.FindItem(response.item_id)) {
+    return Error(absl::StatusCode::kNotFound, Reason::kItemNotFound,
+                 absl::StrCat("the active catalog has no item '", response.item_id, "'"))
+        .Field("response.item_id")
+        .Resource("item", response.item_id);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Check(RecordCall& call, const Catalog& catalog, absl::Time now) {
+  if (Response* response = std::get_if<Response>(&call.fact)) {
+    return Check(*response, call.answered_now, catalog, now);
+  }
+  const std::optional<double>& rescored = std::get<Correction>(call.fact).rescored;
+  if (rescored && !(*rescored >= 0 && *rescored <= 1)) {
+    return Invalid("correction.rescore", "must be in 0..1");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+class Practice::Impl {
+ public:
+  Impl(TenantDirectory* tenants, Journal* journal, StateCache* cache, const Clock* clock)
+      : tenants_(tenants),
+        journal_(journal),
+        clock_(clock),
+        states_(journal, cache),
+        recommender_(journal),
+        recorder_(journal, cache, &states_, &recommender_, clock) {}
+
+  TenantDirectory* const tenants_;
+  Journal* const journal_;
+  const Clock* const clock_;
+  StateLoader states_;
+  Recommender recommender_;
+  Recorder recorder_;
+};
+
+Practice::Practice(TenantDirectory* tenants, Journal* journal, StateCache* cache,
+                   const Clock* clock)
+    : impl_(std::make_unique<Impl>(tenants, journal, cache, clock)) {}
+
+Practice::~Practice() = default;
+
+void Practice::Recommend(LearnerKey key, RecommendCall call,
+                         absl::AnyInvocable<void(absl::StatusOr<Recommended>)> done) {
+  ActiveCatalogPtr active = impl_->tenants_->Get(key.tenant);
+  if (active == nullptr) return done(NoActiveCatalog(key.tenant));
+  absl::StatusOr<RecommendRequest> request = Resolve(call.options, *active->catalog);
+  if (!request.ok()) return done(request.status());
+  const absl::Time now = impl_->clock_->Now();
+
+  Impl* const impl = impl_.get();
+  const auto answer = [impl, now](LearnerKey key, ActiveCatalogPtr active,
+                                  const LearnerState& state, const RecommendRequest& request,
+                                  const NextOptions& options, bool degraded, auto& done) {
+    Recommended recommended =
+        impl->recommender_.Pick(key, std::move(active), state, request, options, now);
+    recommended.degraded = degraded;
+    impl->recommender_.Log(std::move(key), recommended, options);
+    done(std::move(recommended));
+  };
+  // The common case: nothing to wait for, nothing to keep.
+  if (auto state = impl->states_.Peek(key, *active, call.min_sequence)) {
+    return answer(std::move(key), std::move(active), *state, *request, call.options, false, done);
+  }
+  LearnerKey learner = key;
+  ActiveCatalogPtr catalog = active;
+  impl->states_.Load(
+      learner, std::move(catalog), call.min_sequence, StateDeadline(now, call.deadline),
+      [impl, answer, key = std::move(key), active = std::move(active),
+       request = *std::move(request), call = std::move(call),
+       done = std::move(done)](absl::StatusOr<std::shared_ptr<const LearnerState>> state) mutable {
+        if (!state.ok() && !StoresFailed(state.status())) return done(state.status());
+        if (impl->clock_->Now() >= call.deadline) {
+          return done(Error(absl::StatusCode::kDeadlineExceeded, Reason::kDeadlineExceeded,
+                            "the deadline passed while the learner's state was loaded"));
+        }
+        const bool degraded = !state.ok();
+        if (degraded) {
+          state = std::make_shared<const LearnerState>(InitialState(*active->model));
+        }
+        answer(std::move(key), std::move(active), **state, request, call.options, degraded, done);
+      });
+}
+
+void Practice::Record(LearnerKey key, RecordCall call,
+                      absl::AnyInvocable<void(absl::StatusOr<Recorded>)> done) {
+  auto write = std::make_unique<Recorder::Write>();
+  write->active = impl_->tenants_->Get(key.tenant);
+  if (write->active == nullptr) return done(NoActiveCatalog(key.tenant));
+  const Catalog& catalog = *write->active->catalog;
+  absl::Status status = Check(call, catalog, impl_->clock_->Now());
+  if (!status.ok()) return done(std::move(status));
+  if (call.next) {
+    absl::StatusOr<RecommendRequest> request = Resolve(*call.next, catalog);
+    if (!request.ok()) return done(request.status());
+    write->next = *std::move(request);
+  }
+  write->call = std::move(call);
+  write->done = std::move(done);
+  std::vector<std::unique_ptr<Recorder::Write>> writes;
+  writes.push_back(std::move(write));
+  impl_->recorder_.Record(std::move(key), std::move(writes));
+}
+
+void Practice::RecordBatch(LearnerKey key, std::vector<RecordCall> rows, absl::Time deadline,
+                           absl::AnyInvocable<void(size_t row, absl::StatusOr<RecordedRow>)> done) {
+  const ActiveCatalogPtr active = impl_->tenants_->Get(key.tenant);
+  const absl::Time now = impl_->clock_->Now();
+  auto shared = std::make_shared<decltype(done)>(std::move(done));
+  std::vector<std::unique_ptr<Recorder::Write>> writes;
+  writes.reserve(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    absl::Status status =
+        active == nullptr ? NoActiveCatalog(key.tenant) : Check(rows[i], *active->catalog, now);
+    if (!status.ok()) {
+      (*shared)(i, std::move(status));
+      continue;
+    }
+    auto write = std::make_unique<Recorder::Write>();
+    write->active = active;
+    write->call.fact = std::move(rows[i].fact);
+    write->call.answered_now = rows[i].answered_now;
+    write->call.deadline = deadline;
+    write->row = true;
+    write->done = [shared, i](absl::StatusOr<Recorded> recorded) {
+      if (!recorded.ok()) return (*shared)(i, recorded.status());
+      (*shared)(i, RecordedRow{recorded->sequence, recorded->duplicate});
+    };
+    writes.push_back(std::move(write));
+  }
+  if (!writes.empty()) impl_->recorder_.Record(std::move(key), std::move(writes));
+}
+
+void Practice::Load(LearnerKey key, uint64_t min_sequence, absl::Time deadline,
+                    absl::AnyInvocable<void(absl::StatusOr<Snapshot>)> done) {
+  ActiveCatalogPtr active = impl_->tenants_->Get(key.tenant);
+  if (active == nullptr) return done(NoActiveCatalog(key.tenant));
+  ActiveCatalogPtr catalog = active;
+  impl_->states_.Load(key, std::move(catalog), min_sequence, deadline,
+                      [active = std::move(active), done = std::move(done)](
+                          absl::StatusOr<std::shared_ptr<const LearnerState>> state) mutable {
+                        if (!state.ok()) return done(state.status());
+                        done(Snapshot{std::move(active), *std::move(state)});
+                      });
+}
+
+void Practice::Erase(LearnerKey key,
+                     absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done) {
+  Impl* const impl = impl_.get();
+  auto shared = std::make_shared<decltype(done)>(std::move(done));
+  LearnerKey lane = key;
+  const bool queued = impl->recorder_.RunAlone(
+      std::move(lane), [impl, key = std::move(key), shared](auto over) mutable {
+        LearnerKey learner = key;
+        impl->journal_->Erase(std::move(learner),
+                              [impl, key = std::move(key), shared, over = std::move(over)](
+                                  absl::StatusOr<Journal::Erased> erased) mutable {
+                                // A failed erasure may have happened all the same: forgetting costs only time.
+                                impl->states_.Forget(key);
+                                if (erased.ok()) {
+                                  (*shared)(*erased);
+                                } else {
+                                  (*shared)(JournalError(erased.status()));
+                                }
+                                over();
+                              });
+      });
+  if (!queued) {
+    (*shared)(Error(absl::StatusCode::kUnavailable, Reason::kOverloaded,
+                    "too much of this learner is waiting")
+                  .RetryAfter(absl::Milliseconds(200)));
+  }
+}
+
+}  // namespace proximal

@@ -1,0 +1,183 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/app/record_plan.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/learner/history.h"
+#include "engine/tracing/fold.h"
+#include "engine/tracing/learner_view.h"
+#include "service/app/errors.h"
+#include "service/app/mastery_changes.h"
+
+namespace proximal {
+namespace {
+
+const std::string& IdOf(const std::variant<Response, Correction>& fact) {
+  const Response* response = std::get_if<Response>(&fact);
+  return response != nullptr ? response->response_id : std::get<Correction>(fact).correction_id;
+}
+
+bool SameFact(const std::variant<Response, Correction>& recorded, const RecordPlan::Fact& fact) {
+  const Response* first = std::get_if<Response>(&recorded);
+  const Response* again = std::get_if<Response>(&fact.value);
+  if (!fact.answered_now || first == nullptr || again == nullptr) return recorded == fact.value;
+  Response timed = *again;
+  timed.answered_at = first->answered_at;
+  return *first == timed;
+}
+
+// What was known when `response` was answered: all responses no later than it, and every
+// correction.
+LearnerState StateUntil(const Model& model, absl::Span<const Event> events,
+                        const Response& response) {
+  std::vector<Event> until;
+  for (const Event& event : events) {
+    const Response* other = std::get_if<Response>(&event.fact);
+    if (other == nullptr || other->answered_at <= response.answered_at) until.push_back(event);
+  }
+  return FoldHistory(model, until);
+}
+
+}  // namespace
+
+RecordPlan::RecordPlan(ActiveCatalogPtr active, std::shared_ptr<const LearnerState> base)
+    : active_(std::move(active)),
+      from_history_(false),
+      sequence_(base->sequence),
+      state_(std::move(base)) {}
+
+RecordPlan::RecordPlan(ActiveCatalogPtr active, std::vector<Event> history)
+    : active_(std::move(active)),
+      from_history_(true),
+      sequence_(history.empty() ? 0 : history.back().sequence),
+      history_(std::move(history)) {
+  places_.reserve(history_.size());
+  for (size_t i = 0; i < history_.size(); ++i) places_.emplace(history_[i].id(), i);
+}
+
+std::optional<absl::StatusOr<Recorded>> RecordPlan::Add(const Fact& fact, absl::Time now) {
+  const auto known = places_.find(IdOf(fact.value));
+  const Correction* correction = std::get_if<Correction>(&fact.value);
+  if (!from_history_) {
+    if (correction != nullptr || known != places_.end()) return std::nullopt;
+    Event event = NewEvent(fact, now);
+    if (!FoldsInPlace(*state_, event)) return std::nullopt;
+    return AddInPlace(fact, std::move(event));
+  }
+  if (known != places_.end()) return Repeat(fact, known->second);
+  if (correction != nullptr && FindResponse(correction->response_id) == nullptr) {
+    return Error(absl::StatusCode::kNotFound, Reason::kResponseNotFound,
+                 absl::StrCat("the learner has no response '", correction->response_id, "'"))
+        .Field("correction.response_id")
+        .Resource("response", correction->response_id);
+  }
+  return AddToHistory(fact, NewEvent(fact, now));
+}
+
+Event RecordPlan::NewEvent(const Fact& fact, absl::Time now) const {
+  return {sequence_ + 1, now, fact.value};
+}
+
+// A row folds into the copy that the plan owns already; a reply needs the state before it, too.
+Recorded RecordPlan::AddInPlace(const Fact& fact, Event event) {
+  std::shared_ptr<LearnerState> after =
+      fact.row && own_ != nullptr ? own_ : std::make_shared<LearnerState>(*state_);
+  FoldEvent(*active_->model, event, *after);
+  Recorded recorded;
+  if (!fact.row) recorded = Describe(event, {}, *state_, *after);
+  recorded.sequence = event.sequence;
+  own_ = after;
+  state_ = std::move(after);
+  Append(std::move(event));
+  return recorded;
+}
+
+Recorded RecordPlan::AddToHistory(const Fact& fact, Event event) {
+  Recorded recorded;
+  recorded.sequence = event.sequence;
+  if (fact.row) {
+    if (state_ != nullptr && FoldsInPlace(*state_, event))
+      return AddInPlace(fact, std::move(event));
+    Append(std::move(event));
+    state_ = nullptr;
+    return recorded;
+  }
+  const std::shared_ptr<const LearnerState> before = state();
+  if (FoldsInPlace(*before, event)) return AddInPlace(fact, std::move(event));
+  Append(std::move(event));
+  state_ = nullptr;
+  const Event& added = history_.back();
+  return Describe(added, absl::MakeConstSpan(history_).subspan(0, history_.size() - 1), *before,
+                  *state());
+}
+
+absl::StatusOr<Recorded> RecordPlan::Repeat(const Fact& fact, size_t place) const {
+  const Event& first = history_[place];
+  if (!SameFact(first.fact, fact)) {
+    return Error(absl::StatusCode::kAlreadyExists, Reason::kIdReused,
+                 absl::StrCat("id '", first.id(), "' was recorded before with other content"))
+        .Field(std::holds_alternative<Response>(fact.value) ? "response.response_id"
+                                                            : "correction.correction_id")
+        .Resource("event", first.id());
+  }
+  Recorded recorded;
+  if (!fact.row) {
+    const absl::Span<const Event> events = history_;
+    const Model& model = *active_->model;
+    recorded =
+        Describe(first, events.subspan(0, place), FoldHistory(model, events.subspan(0, place)),
+                 FoldHistory(model, events.subspan(0, place + 1)));
+  }
+  recorded.sequence = first.sequence;
+  recorded.duplicate = true;
+  return recorded;
+}
+
+Recorded RecordPlan::Describe(const Event& event, absl::Span<const Event> earlier,
+                              const LearnerState& before, const LearnerState& after) const {
+  const Model& model = *active_->model;
+  Recorded recorded;
+  recorded.sequence = event.sequence;
+  recorded.active = active_;
+  const Response* response = std::get_if<Response>(&event.fact);
+  const Response* subject =
+      response != nullptr ? response : FindResponse(std::get<Correction>(event.fact).response_id);
+  const std::optional<ItemIndex> item =
+      subject == nullptr ? std::nullopt : active_->catalog->FindItem(subject->item_id);
+  if (response != nullptr) recorded.late = !FoldsInPlace(before, event);
+  if (!item) return recorded;  // no longer in the catalog
+  if (response != nullptr) {
+    recorded.prior =
+        recorded.late
+            ? LearnerView(model, StateUntil(model, earlier, *response), response->answered_at)
+                  .Predict(*item)
+            : LearnerView(model, before, response->answered_at).Predict(*item);
+  }
+  recorded.changed = MasteryChanges(model, *item, before, after);
+  return recorded;
+}
+
+const Response* RecordPlan::FindResponse(const std::string& id) const {
+  const auto place = places_.find(id);
+  return place == places_.end() ? nullptr : std::get_if<Response>(&history_[place->second].fact);
+}
+
+void RecordPlan::Append(Event event) {
+  sequence_ = event.sequence;
+  places_.emplace(event.id(), history_.size());
+  if (from_history_) history_.push_back(event);
+  appended_.push_back(std::move(event));
+}
+
+std::shared_ptr<const LearnerState> RecordPlan::state() {
+  if (state_ == nullptr) {
+    own_ = std::make_shared<LearnerState>(FoldHistory(*active_->model, history_));
+    state_ = own_;
+  }
+  return state_;
+}
+
+}  // namespace proximal

@@ -1,0 +1,76 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What recording facts would do to a learner: which events to append, the state they lead to, and
+// what to reply. Pure: nothing is recorded until the events are in the journal.
+//
+// Made from a state, a plan takes responses that fold in place, the common case. Made from the whole
+// history it takes everything: late responses, corrections, and ids recorded before.
+
+#ifndef PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
+#define PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/learner/event.h"
+#include "engine/learner/learner_state.h"
+#include "service/app/practice.h"
+#include "service/app/tenants.h"
+
+namespace proximal {
+
+class RecordPlan {
+ public:
+  RecordPlan(ActiveCatalogPtr active, std::shared_ptr<const LearnerState> base);
+  RecordPlan(ActiveCatalogPtr active, std::vector<Event> history);
+
+  struct Fact {
+    const std::variant<Response, Correction>& value;
+    bool answered_now;  // the caller gave no time: whatever was recorded is the same
+    bool row;           // of a bulk ingest: only the sequence is wanted in reply
+  };
+
+  // Adds a fact, recorded at `now`: the reply, or why it is refused (RESPONSE_NOT_FOUND,
+  // ID_REUSED). Nothing, and the plan is as it was, where only a plan from the history can say.
+  std::optional<absl::StatusOr<Recorded>> Add(const Fact& fact, absl::Time now);
+
+  // After everything added.
+  uint64_t sequence() const { return sequence_; }
+  std::shared_ptr<const LearnerState> state();
+
+  // What is to be appended, in sequence.
+  std::vector<Event> TakeAppended() { return std::move(appended_); }
+
+ private:
+  Event NewEvent(const Fact& fact, absl::Time now) const;
+  Recorded AddInPlace(const Fact& fact, Event event);
+  Recorded AddToHistory(const Fact& fact, Event event);
+  absl::StatusOr<Recorded> Repeat(const Fact& fact, size_t place) const;
+  Recorded Describe(const Event& event, absl::Span<const Event> earlier, const LearnerState& before,
+                    const LearnerState& after) const;
+  const Response* FindResponse(const std::string& id) const;
+  void Append(Event event);
+
+  const ActiveCatalogPtr active_;
+  const bool from_history_;
+  uint64_t sequence_;
+  std::vector<Event> history_;                       // from_history_: with what was added
+  absl::flat_hash_map<std::string, size_t> places_;  // of ids in history_, or of those added
+  std::vector<Event> appended_;
+
+  // The state at sequence_; null where it must be folded from the history first.
+  std::shared_ptr<const LearnerState> state_;
+  std::shared_ptr<LearnerState> own_;  // state_ again where nobody else holds it
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
