@@ -55,10 +55,11 @@ find "${folders[@]}" \( -name '*.h' -o -name '*.cc' \) -print0 | sort -z |
     room["postgresql/"] = "service/store/postgres"
     room["sqlite3"] = "service/store/sqlite"
     room["httplib"] = "service/gateway"
+    callers = "service/rpc service/gateway service/server service/proximald service/cli"
+    stores = "service/store service/store/memory service/store/sqlite service/store/redis"
     room["grpc"] = "service/rpc service/server service/proximald service/cli"
-    room["proximal/v1/"] = "service/rpc service/gateway service/server service/proximald service/cli"
-    room["proximal/store/v1/"] = "service/store service/store/memory service/store/sqlite"
-    room["proximal/store/v1/"] = room["proximal/store/v1/"] " service/store/redis service/store/postgres"
+    room["proximal/v1/"] = "service/app " callers
+    room["proximal/store/v1/"] = "service/app " stores " service/store/postgres"
 
     impure = " thread mutex shared_mutex condition_variable future semaphore latch barrier stop_token"
     impure = impure " chrono ctime cstdio iostream fstream filesystem random_device "
@@ -99,6 +100,8 @@ find "${folders[@]}" \( -name '*.h' -o -name '*.cc' \) -print0 | sort -z |
     }
     if (header ~ /^(bench|tests|deploy)\//) { complain("is no part of the product"); next }
 
+    if (header ~ /\.grpc\.pb\.h$/ && index(" " room["grpc"] " ", " " own " ") == 0)
+      complain("only these may: " room["grpc"])
     for (prefix in room) {
       if (index(header, prefix) == 1 && index(" " room[prefix] " ", " " own " ") == 0)
         complain("only these may: " room[prefix])
