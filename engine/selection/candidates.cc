@@ -64,10 +64,8 @@ class Collector {
   }
 
  private:
-  static constexpr uint32_t kLatestMinute = (1u << 24) - 1;
-
   // Rank of a row by how long ago it was practised.
-  static uint32_t LongAgo(const SkillTrace& trace) { return kLatestMinute - trace.last_minute; }
+  static uint32_t LongAgo(const SkillTrace& trace) { return kLastMinute - trace.last_minute; }
 
   bool OnlyReviews() const {
     return std::all_of(

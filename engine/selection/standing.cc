@@ -21,7 +21,7 @@ Standing::Standing(const LearnerView& view)
 
 MasteryStatus Standing::StatusOfRow(size_t row) const {
   if (status_[row] == kUnknown) {
-    status_[row] = static_cast<uint8_t>(view_.StatusOf(view_.state().skills[row].skill));
+    status_[row] = static_cast<uint8_t>(view_.StatusOf(view_.state().skills[row]));
   }
   return static_cast<MasteryStatus>(status_[row]);
 }

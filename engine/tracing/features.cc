@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/numerics/logistic.h"
-
 namespace proximal {
 namespace {
 
@@ -84,8 +82,9 @@ SkillValues SkillFeaturesOf(const SkillTrace* trace, double cold_ability, double
   x[kSkillSlowAverage] = trace->slow - base_rate;
   x[kSkillSuccessRate] = (trace->successes + 2 * base_rate) / (n + 2) - base_rate;
   x[kSkillMinutesAway] = LogMinutes(trace->last_minute, MinuteOf(now));
-  x[kSkillKnown] = numerics::Logit(std::clamp<double>(trace->known, 0.01, 0.99)) -
-                   numerics::Logit(std::clamp(known_prior, 0.01, 0.99));
+  const double known = std::clamp<double>(trace->known, 0.01, 0.99);
+  const double prior = std::clamp(known_prior, 0.01, 0.99);
+  x[kSkillKnown] = std::log(known * (1 - prior) / ((1 - known) * prior));
   return x;
 }
 

@@ -26,6 +26,11 @@ double Mean(const absl::Span<const SkillIndex> skills, auto value_of) {
   return sum / static_cast<double>(skills.size());
 }
 
+// d logit P / d theta.
+double LogitSlope(const ScoreCurve& curve) {
+  return curve.slope / std::max(curve.expected * (1 - curve.expected), 1e-12);
+}
+
 }  // namespace
 
 LearnerView::LearnerView(const Model& model, const LearnerState& state, absl::Time now)
@@ -37,10 +42,12 @@ LearnerView::LearnerView(const Model& model, const LearnerState& state, absl::Ti
 
 LearnerView::SkillPart LearnerView::ComputePart(SkillIndex skill) const {
   const SkillTrace* trace = state_.FindSkill(skill);
+  const Gaussian ability = SkillAbility(model_, state_, skill, trace, now_);
   return {.skill = skill,
-          .term = model_.kind() == TracingKind::kResponse ? SkillTerm(model_, state_, skill, now_)
-                                                          : LogitTerm(),
-          .ability = SkillAbility(model_, state_, skill, trace, now_),
+          .term = model_.kind() == TracingKind::kResponse
+                      ? SkillTerm(model_, state_, skill, trace, ability, now_)
+                      : LogitTerm(),
+          .ability = ability,
           .known = KnownAt(model_, skill, trace, now_)};
 }
 
@@ -50,8 +57,8 @@ const LearnerView::SkillPart& LearnerView::PartOf(SkillIndex skill) const {
   return part;
 }
 
-LogitTerm LearnerView::ResponseLogit(ItemIndex item) const {
-  LogitTerm logit = ItemTerm(model_, state_, item, now_);
+LogitTerm LearnerView::ResponseLogit(ItemIndex item, const ItemTrace* trace) const {
+  LogitTerm logit = ItemTerm(model_, state_, item, trace, now_);
   logit.mean += global_.mean;
   logit.variance += global_.variance;
   const absl::Span<const SkillIndex> skills = catalog().skills_of(item);
@@ -86,7 +93,7 @@ Prediction LearnerView::Predict(ItemIndex item) const {
   Prediction p;
   switch (model_.kind()) {
     case TracingKind::kResponse: {
-      const LogitTerm logit = ResponseLogit(item);
+      const LogitTerm logit = ResponseLogit(item, state_.FindItem(item));
       const double spread = kNinetyPercent * std::sqrt(logit.variance);
       return {.mean = Logistic(logit.mean),
               .low = Logistic(logit.mean - spread),
@@ -98,9 +105,7 @@ Prediction LearnerView::Predict(ItemIndex item) const {
       const Gaussian theta = AbilityFor(item);
       const double spread = kNinetyPercent * std::sqrt(theta.variance);
       const ScoreCurve curve = ScoreCurveAt(model_, item, theta.mean);
-      const double per_logit =
-          std::max(curve.expected * (1 - curve.expected), 1e-12);  // d P / d logit P
-      const double slope = curve.slope / per_logit;
+      const double slope = LogitSlope(curve);
       return {.mean = curve.expected,
               .low = ScoreCurveAt(model_, item, theta.mean - spread).expected,
               .high = ScoreCurveAt(model_, item, theta.mean + spread).expected,
@@ -116,22 +121,31 @@ Prediction LearnerView::Predict(ItemIndex item) const {
 }
 
 double LearnerView::PredictMean(ItemIndex item) const {
-  switch (model_.kind()) {
-    case TracingKind::kResponse:
-      return Logistic(ResponseLogit(item).mean);
-    case TracingKind::kIrt:
-      return ScoreCurveAt(model_, item, AbilityFor(item).mean).expected;
-    case TracingKind::kBkt:
-      return KnownMean(item);
-  }
-  return 0.5;
+  return PredictPoint(item, state_.FindItem(item)).mean;
 }
 
-Gaussian LearnerView::SuccessLogit(SkillIndex skill, bool faded) const {
-  const SkillTrace* trace = state_.FindSkill(skill);
+LearnerView::Point LearnerView::PredictPoint(ItemIndex item, const ItemTrace* trace) const {
+  switch (model_.kind()) {
+    case TracingKind::kResponse: {
+      const LogitTerm logit = ResponseLogit(item, trace);
+      return {Logistic(logit.mean), logit.variance};
+    }
+    case TracingKind::kIrt: {
+      const Gaussian theta = AbilityFor(item);
+      const ScoreCurve curve = ScoreCurveAt(model_, item, theta.mean);
+      const double slope = LogitSlope(curve);
+      return {curve.expected, slope * slope * theta.variance};
+    }
+    case TracingKind::kBkt:
+      return {KnownMean(item), 0};
+  }
+  return {0.5, 0};
+}
+
+Gaussian LearnerView::SuccessLogit(SkillIndex skill, const SkillTrace* trace, bool faded) const {
   Gaussian success = faded ? overall_ : Gaussian{state_.ability_mean, state_.ability_variance};
   const Gaussian ability = faded || trace == nullptr
-                               ? PartOf(skill).ability
+                               ? SkillAbility(model_, state_, skill, trace, now_)
                                : Gaussian{trace->ability_mean, trace->ability_variance};
   success.mean += ability.mean - model_.skill(skill).reference_difficulty;
   success.variance += ability.variance;
@@ -139,17 +153,26 @@ Gaussian LearnerView::SuccessLogit(SkillIndex skill, bool faded) const {
 }
 
 bool LearnerView::MasteredAt(const Gaussian& success, double known) const {
-  const CatalogSettings& settings = catalog().settings();
-  if (model_.kind() == TracingKind::kBkt) return known >= settings.mastery_threshold;
-  const double margin = success.mean - numerics::Logit(settings.mastery_threshold);
-  return numerics::NormalCdf(margin / std::sqrt(success.variance)) >= settings.mastery_confidence;
+  if (model_.kind() == TracingKind::kBkt) return known >= catalog().settings().mastery_threshold;
+  const auto [logit, quantile] = model_.mastery();
+  const double margin = success.mean - logit;
+  return margin >= 0 && margin * margin >= quantile * quantile * success.variance;
+}
+
+MasteryStatus LearnerView::StatusOf(const SkillTrace& trace) const {
+  const bool bkt = model_.kind() == TracingKind::kBkt;
+  const auto mastered = [&](bool faded) {
+    if (!bkt) return MasteredAt(SuccessLogit(trace.skill, &trace, faded), 0);
+    return MasteredAt({}, faded ? KnownAt(model_, trace.skill, &trace, now_) : trace.known);
+  };
+  if (mastered(/*faded=*/true)) return MasteryStatus::kMastered;
+  return mastered(/*faded=*/false) ? MasteryStatus::kFading : MasteryStatus::kInProgress;
 }
 
 Mastery LearnerView::MasteryOf(SkillIndex skill) const {
   const SkillTrace* trace = state_.FindSkill(skill);
   const double known = PartOf(skill).known;
-  const Gaussian success = SuccessLogit(skill, /*faded=*/true);
-  const CatalogSettings& settings = catalog().settings();
+  const Gaussian success = SuccessLogit(skill, trace, /*faded=*/true);
   Mastery m;
   m.known = known;
   m.mastered = trace != nullptr && MasteredAt(success, known);
@@ -165,14 +188,13 @@ Mastery LearnerView::MasteryOf(SkillIndex skill) const {
   m.probability = Logistic(success.mean);
   m.low = Logistic(success.mean - kNinetyPercent * sd);
   m.high = Logistic(success.mean + kNinetyPercent * sd);
-  m.confidence =
-      numerics::NormalCdf((success.mean - numerics::Logit(settings.mastery_threshold)) / sd);
+  m.confidence = numerics::NormalCdf((success.mean - model_.mastery().logit) / sd);
   return m;
 }
 
 bool LearnerView::IsMastered(SkillIndex skill) const {
-  if (state_.FindSkill(skill) == nullptr) return false;
-  return MasteredAt(SuccessLogit(skill, /*faded=*/true), PartOf(skill).known);
+  const SkillTrace* trace = state_.FindSkill(skill);
+  return trace != nullptr && StatusOf(*trace) == MasteryStatus::kMastered;
 }
 
 MasteryStatus LearnerView::StatusOf(SkillIndex skill) const {
@@ -182,10 +204,7 @@ MasteryStatus LearnerView::StatusOf(SkillIndex skill) const {
                                       [&](SkillIndex p) { return IsMastered(p); });
     return ready ? MasteryStatus::kReady : MasteryStatus::kNotStarted;
   }
-  if (IsMastered(skill)) return MasteryStatus::kMastered;
-  return MasteredAt(SuccessLogit(skill, /*faded=*/false), trace->known)
-             ? MasteryStatus::kFading
-             : MasteryStatus::kInProgress;
+  return StatusOf(*trace);
 }
 
 double LearnerView::DifficultyFor(SkillIndex skill, double p) const {

@@ -50,9 +50,18 @@ class LearnerView {
   // The mean of Predict(item), without the interval: about a third of its cost.
   double PredictMean(ItemIndex item) const;
 
+  // The mean and the logit's variance of Predict(item), for callers that have looked up its trace
+  // in the state (null where there is none).
+  struct Point {
+    double mean;
+    double logit_variance;
+  };
+  Point PredictPoint(ItemIndex item, const ItemTrace* trace) const;
+
   Mastery MasteryOf(SkillIndex skill) const;
   bool IsMastered(SkillIndex skill) const;  // MasteryOf(skill).mastered, cheaper
   MasteryStatus StatusOf(SkillIndex skill) const;
+  MasteryStatus StatusOf(const SkillTrace& trace) const;  // one of the state's
 
   // The difficulty, on the scale of Model::difficulty, of an item needing `skill` alone and not
   // yet seen that this learner scores `p` on: where in the difficulty index to look. `p` in (0, 1).
@@ -73,11 +82,11 @@ class LearnerView {
 
   const SkillPart& PartOf(SkillIndex skill) const;
   SkillPart ComputePart(SkillIndex skill) const;
-  LogitTerm ResponseLogit(ItemIndex item) const;
+  LogitTerm ResponseLogit(ItemIndex item, const ItemTrace* trace) const;
   numerics::Gaussian AbilityFor(ItemIndex item) const;
   double KnownMean(ItemIndex item) const;
   // Overall and skill ability together, at the instant of the skill's last practice or now.
-  numerics::Gaussian SuccessLogit(SkillIndex skill, bool faded) const;
+  numerics::Gaussian SuccessLogit(SkillIndex skill, const SkillTrace* trace, bool faded) const;
   bool MasteredAt(const numerics::Gaussian& success, double known) const;
 
   const Model& model_;

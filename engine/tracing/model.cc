@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "engine/numerics/gaussian.h"
 #include "engine/numerics/logistic.h"
 #include "engine/numerics/random.h"
 #include "engine/tracing/check_parameters.h"
@@ -79,6 +80,8 @@ Model::Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& para
     : catalog_(std::move(catalog)),
       kind_(parameters.kind),
       base_rate_(parameters.base_rate),
+      mastery_{numerics::Logit(catalog_->settings().mastery_threshold),
+               numerics::NormalQuantile(catalog_->settings().mastery_confidence)},
       ability_(parameters.ability),
       weights_(parameters.weights) {
   LayOutSkills(parameters);

@@ -40,6 +40,13 @@ class Model {
     float slip;
   };
 
+  // The catalog's settings of mastery (mastery.h): N(m, v) is mastered where
+  // m >= logit + quantile sqrt(v).
+  struct MasteryRule {
+    double logit;     // of the threshold
+    double quantile;  // of the standard normal at the confidence; at least 0
+  };
+
   // INVALID_ARGUMENT naming the first parameter that is not finite, cannot be identified or is
   // degenerate (guess + slip >= 1, discrimination <= 0, ...). Skills and items of the catalog that
   // the parameters do not name start from the average of what they do name: an item from the items
@@ -66,6 +73,7 @@ class Model {
   const Skill& skill(SkillIndex skill) const { return skills_[skill]; }
   const Item& item(ItemIndex item) const { return items_[item]; }
   double base_rate() const { return base_rate_; }
+  const MasteryRule& mastery() const { return mastery_; }
   const AbilityParameters& ability() const { return ability_; }
   const ResponseWeights& weights() const { return weights_; }
 
@@ -80,6 +88,7 @@ class Model {
   std::shared_ptr<const Catalog> catalog_;
   TracingKind kind_;
   double base_rate_;
+  MasteryRule mastery_;
   AbilityParameters ability_;
   ResponseWeights weights_;
   std::vector<Skill> skills_;

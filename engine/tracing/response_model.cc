@@ -39,7 +39,11 @@ LogitTerm GlobalTerm(const Model& model, const LearnerState& state, absl::Time n
 LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex skill,
                     absl::Time now) {
   const SkillTrace* trace = state.FindSkill(skill);
-  const numerics::Gaussian ability = SkillAbility(model, state, skill, trace, now);
+  return SkillTerm(model, state, skill, trace, SkillAbility(model, state, skill, trace, now), now);
+}
+
+LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex skill,
+                    const SkillTrace* trace, const numerics::Gaussian& ability, absl::Time now) {
   const SkillValues x = SkillFeaturesFor(model, state, skill, trace, ability.mean, now);
   const Model::Skill& own = model.skill(skill);
   const SkillValues& common = model.weights().skill;
@@ -51,9 +55,14 @@ LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex sk
 }
 
 LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item, absl::Time now) {
+  return ItemTerm(model, state, item, state.FindItem(item), now);
+}
+
+LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item,
+                   const ItemTrace* trace, absl::Time now) {
   const Model::Item& own = model.item(item);
   LogitTerm term = {own.easiness, own.easiness_variance};
-  if (const ItemTrace* trace = state.FindItem(item); trace != nullptr) {
+  if (trace != nullptr) {
     term.mean +=
         Dot(model.weights().item, ItemFeaturesOf(trace, state, item, now, model.base_rate()));
   }

@@ -30,6 +30,7 @@
 
 #include "absl/time/time.h"
 #include "engine/learner/learner_state.h"
+#include "engine/numerics/gaussian.h"
 #include "engine/tracing/model.h"
 
 namespace proximal {
@@ -40,11 +41,16 @@ struct LogitTerm {
   double variance = 0;
 };
 
-// G, K_s and I_i of the formula above for the learner in `state` at `now`.
+// G, K_s and I_i of the formula above for the learner in `state` at `now`; with the trace (null
+// before the first attempt) and the SkillAbility, for callers that have looked them up.
 LogitTerm GlobalTerm(const Model& model, const LearnerState& state, absl::Time now);
 LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex skill,
                     absl::Time now);
+LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex skill,
+                    const SkillTrace* trace, const numerics::Gaussian& ability, absl::Time now);
 LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item, absl::Time now);
+LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item,
+                   const ItemTrace* trace, absl::Time now);
 
 // The features of K_s; `trace` is the learner's of this skill (null before the first attempt) and
 // `ability` the mean of SkillAbility.
