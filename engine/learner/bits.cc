@@ -21,6 +21,18 @@ constexpr uint64_t LowBits(int bits) {
 
 int Width(uint64_t value) { return static_cast<int>(std::bit_width(value)); }
 
+// Spelled out, so that compilers see one move.
+void StoreWord(uint64_t word, char* bytes) {
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(word >> (8 * i));
+}
+
+uint64_t LoadWord(const char* bytes) {
+  const auto byte = [bytes](int i) {
+    return uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  };
+  return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
+}
+
 // How a column is coded.
 struct Code {
   bool golomb;
@@ -83,7 +95,7 @@ void BitWriter::Put(uint64_t value, int bits) {
     return;
   }
   char word[8];
-  for (int i = 0; i < 8; ++i) word[i] = static_cast<char>(pending_ >> (8 * i));
+  StoreWord(pending_, word);
   bytes_.append(word, 8);
   pending_ = count_ == 0 ? 0 : value >> (64 - count_);
   count_ = total - 64;
@@ -105,15 +117,10 @@ uint64_t BitReader::Peek() const {
   const size_t position = bytes_.size() * 8 - left_;
   const size_t first = position / 8;
   const size_t available = bytes_.size() - first;
+  if (available >= 8) return LoadWord(bytes_.data() + first) >> (position % 8);
   uint64_t word = 0;
-  if (available >= 8) {
-    for (int i = 0; i < 8; ++i) {
-      word |= uint64_t{static_cast<unsigned char>(bytes_[first + i])} << (8 * i);
-    }
-  } else {
-    for (size_t i = 0; i < available; ++i) {
-      word |= uint64_t{static_cast<unsigned char>(bytes_[first + i])} << (8 * i);
-    }
+  for (size_t i = 0; i < available; ++i) {
+    word |= uint64_t{static_cast<unsigned char>(bytes_[first + i])} << (8 * i);
   }
   return word >> (position % 8);
 }

@@ -23,7 +23,7 @@ namespace {
 constexpr uint64_t kVersion = 1;
 constexpr uint32_t kMinutesPerDay = 24 * 60;
 constexpr int kIndexBits = 24;
-constexpr int kDayBits = 14;
+constexpr int kDayBits = 15;
 constexpr int kMinuteBits = 11;
 
 using Column = std::vector<uint32_t>;
@@ -45,10 +45,10 @@ struct Field {
 // What a skill's trace holds besides its index and its time. Successes are written as the attempts
 // that failed, the smaller number.
 constexpr Field<SkillTrace> kSkillFields[] = {
-    {8, [](const SkillTrace& t) -> uint32_t { return t.attempts; },
+    {7, [](const SkillTrace& t) -> uint32_t { return t.attempts; },
      [](SkillTrace& t, uint32_t value) { t.attempts = value; }},
-    {8, [](const SkillTrace& t) -> uint32_t { return (t.attempts - t.successes) & 0xff; },
-     [](SkillTrace& t, uint32_t value) { t.successes = (t.attempts - value) & 0xff; }},
+    {7, [](const SkillTrace& t) -> uint32_t { return (t.attempts - t.successes) & 0x7f; },
+     [](SkillTrace& t, uint32_t value) { t.successes = (t.attempts - value) & 0x7f; }},
     {16, [](const SkillTrace& t) { return ZigZag(t.ability_mean.raw()); },
      [](SkillTrace& t, uint32_t value) { t.ability_mean = Logit::FromRaw(UnZigZag(value)); }},
     {16, [](const SkillTrace& t) -> uint32_t { return t.ability_variance.raw(); },
@@ -71,7 +71,7 @@ constexpr Field<ItemTrace> kItemFields[] = {
      [](ItemTrace& t, uint32_t value) { t.attempts = value; }},
     {4, [](const ItemTrace& t) -> uint32_t { return (t.attempts - t.successes) & 0xf; },
      [](ItemTrace& t, uint32_t value) { t.successes = (t.attempts - value) & 0xf; }},
-    {8, [](const ItemTrace& t) -> uint32_t { return t.average_raw; },
+    {7, [](const ItemTrace& t) -> uint32_t { return t.average_raw; },
      [](ItemTrace& t, uint32_t value) { t.average_raw = value; }},
 };
 
@@ -273,7 +273,7 @@ void GetSkills(BitReader& in, const Calendar& calendar, std::vector<SkillTrace>&
 using OnceAverages = std::array<uint32_t, 2>;
 
 OnceAverages UsualAverages(const std::vector<ItemTrace>& items) {
-  std::array<std::array<uint32_t, 256>, 2> counts = {};
+  std::array<std::array<uint32_t, 128>, 2> counts = {};
   for (const ItemTrace& trace : items) {
     if (trace.attempts == 1 && trace.successes <= 1) ++counts[trace.successes][trace.average_raw];
   }
@@ -300,8 +300,8 @@ void PutItems(const std::vector<ItemTrace>& items, const Calendar& calendar, Bit
   calendar.PutTimes(items, column, out);
 
   const OnceAverages usual = UsualAverages(items);
-  out.Put(usual[0], 8);
-  out.Put(usual[1], 8);
+  out.Put(usual[0], 7);
+  out.Put(usual[1], 7);
   std::vector<ItemTrace> written_out;
   for (const ItemTrace& trace : items) {  // right 0, wrong 10, written out 11
     if (!IsUsual(trace, usual)) {
@@ -324,8 +324,8 @@ void GetItems(BitReader& in, const Calendar& calendar, std::vector<ItemTrace>& i
   calendar.GetTimes(in, column, items);
 
   OnceAverages usual;
-  usual[0] = static_cast<uint32_t>(in.Get(8));
-  usual[1] = static_cast<uint32_t>(in.Get(8));
+  usual[0] = static_cast<uint32_t>(in.Get(7));
+  usual[1] = static_cast<uint32_t>(in.Get(7));
   std::vector<size_t> places;
   for (size_t i = 0; i < items.size() && in.ok(); ++i) {
     const bool right = in.Get(1) == 0;

@@ -8,7 +8,21 @@
 namespace proximal {
 namespace {
 
-constexpr int64_t kEpoch = 1577836800;  // 2020-01-01 UTC, in seconds since 1970
+constexpr int64_t kEpoch = 946684800;  // 2000-01-01 UTC, in seconds since 1970
+
+// The trace of `key` in a list that ascends by key, or null. Halves without branching on the data,
+// which lookups in random order would mispredict at every step.
+template <typename Trace, typename KeyOf>
+const Trace* Find(const std::vector<Trace>& traces, uint32_t key, KeyOf key_of) {
+  if (traces.empty()) return nullptr;
+  const Trace* base = traces.data();
+  for (size_t length = traces.size(); length > 1;) {
+    const size_t half = length / 2;
+    base += static_cast<size_t>(key_of(base[half]) <= key) * half;
+    length -= half;
+  }
+  return key_of(*base) == key ? base : nullptr;
+}
 
 }  // namespace
 
@@ -23,17 +37,11 @@ absl::Time TimeOfMinute(uint32_t minute) {
 }
 
 const SkillTrace* LearnerState::FindSkill(SkillIndex skill) const {
-  const auto found =
-      std::lower_bound(skills.begin(), skills.end(), skill,
-                       [](const SkillTrace& trace, SkillIndex key) { return trace.skill < key; });
-  return found != skills.end() && found->skill == skill ? &*found : nullptr;
+  return Find(skills, skill, [](const SkillTrace& trace) { return trace.skill; });
 }
 
 const ItemTrace* LearnerState::FindItem(ItemIndex item) const {
-  const auto found =
-      std::lower_bound(items.begin(), items.end(), item,
-                       [](const ItemTrace& trace, ItemIndex key) { return trace.item < key; });
-  return found != items.end() && found->item == item ? &*found : nullptr;
+  return Find(items, item, [](const ItemTrace& trace) { return trace.item; });
 }
 
 size_t LearnerState::SizeInBytes() const {

@@ -27,19 +27,22 @@ using Logit = numerics::Fixed<int16_t, 2048>;           // -16 .. 16
 using LogitVariance = numerics::Fixed<uint16_t, 8192>;  // 0 .. 8
 using Probability = numerics::Fixed<uint16_t, 65535>;   // 0 .. 1
 using Rate = numerics::Fixed<uint8_t, 255>;             // 0 .. 1
+using CoarseRate = numerics::Fixed<uint8_t, 127>;       // 0 .. 1, in seven bits
 
-// Time in whole minutes since 2020-01-01 UTC, rounded down, in 24 bits: saturates at minute 0 for
-// earlier instants and at kLastMinute (in November 2051) for later ones.
-inline constexpr uint32_t kLastMinute = (1u << 24) - 1;
+// Time in whole minutes since 2000-01-01 UTC, rounded down, in 25 bits: saturates at minute 0 for
+// earlier instants and at kLastMinute (in October 2063) for later ones.
+inline constexpr uint32_t kLastMinute = (1u << 25) - 1;
 uint32_t MinuteOf(absl::Time time);
 absl::Time TimeOfMinute(uint32_t minute);
 
 // A learner's practice of one skill.
 struct SkillTrace {
+  static constexpr uint32_t kMaxAttempts = 127;
+
   uint32_t skill : 24;
-  uint32_t attempts : 8;  // responses, saturating at 255
-  uint32_t last_minute : 24;
-  uint32_t successes : 8;  // ... scored at least one half, saturating at 255
+  uint32_t attempts : 7;  // responses, saturating at kMaxAttempts
+  uint32_t last_minute : 25;
+  uint32_t successes : 7;  // ... scored at least one half, saturating likewise
   Logit ability_mean;      // ability on this skill beyond the overall ability, logits
   LogitVariance ability_variance;
   Probability known;  // BKT: P(known)
@@ -52,13 +55,16 @@ static_assert(sizeof(SkillTrace) == 16);
 
 // A learner's encounters with one item.
 struct ItemTrace {
-  uint32_t item : 24;
-  uint32_t average_raw : 8;  // average score, exponentially weighted, rate .5, as a raw Rate
-  uint32_t last_minute : 24;
-  uint32_t attempts : 4;   // saturating at 15
-  uint32_t successes : 4;  // scored at least one half, saturating at 15
+  static constexpr uint32_t kMaxAttempts = 15;
 
-  Rate average() const { return Rate::FromRaw(static_cast<uint8_t>(average_raw)); }
+  uint32_t item : 24;
+  uint32_t attempts : 4;   // saturating at kMaxAttempts
+  uint32_t successes : 4;  // scored at least one half, saturating likewise
+  uint32_t last_minute : 25;
+  uint32_t average_raw : 7;  // average score, exponentially weighted, rate .5
+
+  CoarseRate average() const { return CoarseRate::FromRaw(static_cast<uint8_t>(average_raw)); }
+  void set_average(double average) { average_raw = CoarseRate(average).raw() & 0x7f; }
   friend bool operator==(const ItemTrace&, const ItemTrace&) = default;
 };
 static_assert(sizeof(ItemTrace) == 8);

@@ -64,8 +64,8 @@ absl::InlinedVector<SkillTrace*, 8> TracesOf(const Model& model, ItemIndex item,
 }
 
 void CountSkill(double score, absl::Time now, SkillTrace& trace) {
-  trace.attempts = Increment(trace.attempts, 255);
-  if (score >= 0.5) trace.successes = Increment(trace.successes, 255);
+  trace.attempts = Increment(trace.attempts, SkillTrace::kMaxAttempts);
+  if (score >= 0.5) trace.successes = Increment(trace.successes, SkillTrace::kMaxAttempts);
   trace.last_minute = MinuteOf(now);
   trace.fast = Toward(trace.fast, kFastRate, score);
   trace.slow = Toward(trace.slow, kSkillSlowRate, score);
@@ -91,13 +91,13 @@ void CountItem(const Model& model, const ScoredResponse& response, LearnerState&
     }
     ItemTrace trace{};
     trace.item = response.item;
-    trace.average_raw = Rate(model.base_rate()).raw();
+    trace.set_average(model.base_rate());
     at = state.items.insert(at, trace);
   }
-  at->average_raw = Rate(Toward(at->average(), kItemRate, response.score)).raw();
+  at->set_average(Toward(at->average(), kItemRate, response.score));
   at->last_minute = MinuteOf(response.answered_at);
-  at->attempts = Increment(at->attempts, 15);
-  if (response.score >= 0.5) at->successes = Increment(at->successes, 15);
+  at->attempts = Increment(at->attempts, ItemTrace::kMaxAttempts);
+  if (response.score >= 0.5) at->successes = Increment(at->successes, ItemTrace::kMaxAttempts);
 }
 
 void CountOverall(const ScoredResponse& response, LearnerState& state) {

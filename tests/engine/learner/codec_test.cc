@@ -68,7 +68,7 @@ LearnerState Practised(uint32_t item_count) {
     const bool again = random.Below(6) == 0;
     trace.attempts = again ? 2 + random.Below(2) : 1;
     trace.successes = again ? random.Below(3) : random.Uniform() < 0.68;
-    trace.average_raw = again ? random.Below(256) : trace.successes == 1 ? 212 : 85;
+    trace.average_raw = again ? random.Below(128) : trace.successes == 1 ? 106 : 42;
     state.items.push_back(trace);
   }
   return state;
@@ -97,9 +97,9 @@ LearnerState Arbitrary(Random& random) {
   for (uint32_t skill : Distinct(random, random.Below(40), 1 + (1u << (6 + random.Below(18))))) {
     SkillTrace trace = {};
     trace.skill = skill & 0xffffff;
-    trace.attempts = random.Next();
-    trace.successes = random.Next();
-    trace.last_minute = AnyWidth(random, 24);
+    trace.attempts = random.Below(SkillTrace::kMaxAttempts + 1);
+    trace.successes = random.Below(SkillTrace::kMaxAttempts + 1);
+    trace.last_minute = AnyWidth(random, 25);
     trace.ability_mean = Logit::FromRaw(static_cast<int16_t>(random.Next()));
     trace.ability_variance = LogitVariance::FromRaw(static_cast<uint16_t>(random.Next()));
     trace.known = random.Uniform();
@@ -110,10 +110,10 @@ LearnerState Arbitrary(Random& random) {
   for (uint32_t item : Distinct(random, random.Below(60), 1u << (6 + random.Below(19)))) {
     ItemTrace trace = {};
     trace.item = item;
-    trace.attempts = random.Next();
-    trace.successes = random.Next();
-    trace.average_raw = random.Next();
-    trace.last_minute = AnyWidth(random, 24);
+    trace.attempts = random.Below(ItemTrace::kMaxAttempts + 1);
+    trace.successes = random.Below(ItemTrace::kMaxAttempts + 1);
+    trace.average_raw = random.Below(128);
+    trace.last_minute = AnyWidth(random, 25);
     state.items.push_back(trace);
   }
   return state;
@@ -144,17 +144,19 @@ TEST(CodecTest, ExtremesRoundTrip) {
   state.last_time = absl::InfiniteFuture();
   state.last_item = LearnerState::kNoItem - 1;
   SkillTrace skill = {};
-  skill.skill = skill.last_minute = 0xffffff;
-  skill.attempts = skill.successes = 255;
+  skill.skill = 0xffffff;
+  skill.last_minute = kLastMinute;
+  skill.attempts = skill.successes = SkillTrace::kMaxAttempts;
   skill.ability_mean = Logit::Lowest();
   skill.ability_variance = LogitVariance::Highest();
   skill.known = Probability::Highest();
   skill.fast = skill.slow = Rate::Highest();
   state.skills = {SkillTrace{}, skill};
   ItemTrace item = {};
-  item.item = item.last_minute = 0xffffff;
-  item.attempts = item.successes = 15;
-  item.average_raw = 255;
+  item.item = 0xffffff;
+  item.last_minute = kLastMinute;
+  item.attempts = item.successes = ItemTrace::kMaxAttempts;
+  item.average_raw = 127;
   state.items = {ItemTrace{}, item};
   const absl::StatusOr<LearnerState> decoded = DecodeState(EncodeState(state));
   ASSERT_TRUE(decoded.ok()) << decoded.status();

@@ -1,0 +1,68 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/calibration/fit.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "engine/calibration/response_weights.h"
+
+namespace proximal {
+namespace {
+
+// Refuses what no model can be learnt from; otherwise the mean score.
+absl::StatusOr<double> BaseRate(const ResponseLog& log) {
+  if (log.size() == 0) return absl::FailedPreconditionError("the log has no responses");
+  double sum = 0;
+  for (size_t row = 0; row < log.size(); ++row) sum += log.score(row);
+  const double mean = sum / static_cast<double>(log.size());
+  if (mean <= 0 || mean >= 1) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("every score in the log is ", mean, ": there is nothing to tell apart"));
+  }
+  return mean;
+}
+
+ModelParameters UnweightedParameters(const Catalog& catalog, const std::vector<BktParameters>& bkt,
+                                     const std::vector<double>& difficulties) {
+  ModelParameters parameters;
+  for (SkillIndex s = 0; s < catalog.skill_count(); ++s) {
+    parameters.skill_ids.push_back(catalog.skill(s).id);
+    parameters.skills.push_back({.bkt = bkt[s]});
+  }
+  for (ItemIndex i = 0; i < catalog.item_count(); ++i) {
+    parameters.item_ids.push_back(catalog.item(i).id);
+    parameters.items.push_back({.easiness = -difficulties[i], .irt = {.b = difficulties[i]}});
+  }
+  return parameters;
+}
+
+}  // namespace
+
+absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
+                                    const FitOptions& options) {
+  const auto tell = [&](absl::string_view stage) {
+    if (options.progress) options.progress(stage);
+  };
+  const absl::StatusOr<double> base_rate = BaseRate(log);
+  if (!base_rate.ok()) return base_rate.status();
+  tell("knowledge tracing");
+  const std::vector<BktParameters> bkt = FitBktSkills(*catalog, log, options.bkt);
+  tell("difficulties");
+  const std::vector<double> difficulties =
+      FitItemDifficulties(catalog, log, options.ability, options.difficulty);
+  ModelParameters parameters = UnweightedParameters(*catalog, bkt, difficulties);
+  parameters.kind = options.kind;
+  parameters.base_rate = *base_rate;
+  parameters.ability = options.ability;
+  if (options.kind == TracingKind::kResponse) {
+    tell("response model");
+    FitResponseWeights(std::move(catalog), log, options.penalty, parameters);
+  }
+  return parameters;
+}
+
+}  // namespace proximal

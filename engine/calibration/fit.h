@@ -1,0 +1,51 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a response log to the parameters of a model.
+//
+//   absl::StatusOr<ModelParameters> p = Fit(catalog, log, {.kind = TracingKind::kResponse});
+//   auto model = Model::Compile(catalog, *p);
+
+#ifndef PROXIMAL_ENGINE_CALIBRATION_FIT_H_
+#define PROXIMAL_ENGINE_CALIBRATION_FIT_H_
+
+#include <functional>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "engine/calibration/bkt_em.h"
+#include "engine/calibration/item_difficulty.h"
+#include "engine/calibration/response_log.h"
+#include "engine/tracing/parameters.h"
+
+namespace proximal {
+
+// Precisions (1 / variance, logits) of the normal priors of the response model's weights.
+struct ResponsePenalty {
+  double weight = 1;  // of a global, skill or item feature
+  double item = 1.5;  // an item's easiness around the mean of its skills'
+  double skill = 2;   // a skill's easiness around the overall one
+  double slope = 10;  // a skill's slopes around the common ones
+};
+
+struct FitOptions {
+  TracingKind kind = TracingKind::kResponse;
+  AbilityParameters ability;
+  ItemDifficultyOptions difficulty;
+  BktEmOptions bkt;
+  ResponsePenalty penalty;
+  // Called as the fit goes on with what is done next; may be empty.
+  std::function<void(absl::string_view stage)> progress;
+};
+
+// Fits all that models of `kind` read, over every skill and item of the catalog: BKT by expectation
+// maximization, difficulties on the scale of ability, and for the response model its weights. The
+// same log gives the same parameters, bit for bit. FAILED_PRECONDITION, saying why, for a log
+// without responses or in which every score is alike.
+absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
+                                    const FitOptions& options);
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_ENGINE_CALIBRATION_FIT_H_
