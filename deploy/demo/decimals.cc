@@ -87,7 +87,7 @@ Pool TenthsInStories() {
   return pool;
 }
 
-Pool DecimalNotation() {
+Pool HundredthsAsDecimals() {
   Pool pool;
   for (int h : {7, 9, 12, 35, 48, 60, 71, 99, 103, 125, 240, 308}) {
     const Rational value(h, 100);
@@ -114,6 +114,11 @@ Pool DecimalNotation() {
            .others = {Hundredths(reversed), Decimal(Rational(h, 10), 1), StrCat(h, ".100")}});
     }
   }
+  return pool;
+}
+
+Pool TenthsAsDecimals() {
+  Pool pool;
   for (int t : {1, 3, 6, 9, 14, 27, 50}) {
     pool.push_back({.text = StrCat("Write ", t, "/10 as a decimal."),
                     .answer = Decimal(Rational(t, 10)),
@@ -367,7 +372,8 @@ Pool FractionsAsDecimals() {
 void AddDecimals(Course& course) {
   course.Add("tenths-and-hundredths", 14, TenthsAsHundredths());
   course.Add("tenths-and-hundredths", 7, TenthsInStories());
-  course.Add("decimal-notation", 20, DecimalNotation());
+  course.Add("decimal-notation", 11, HundredthsAsDecimals());
+  course.Add("decimal-notation", 10, TenthsAsDecimals());
   course.Add("compare-decimals", 14, CompareDecimals());
   course.Add("compare-decimals", 6, CompareDecimalsInStories());
   course.Add("add-and-subtract-decimals", 12, AddDecimals());

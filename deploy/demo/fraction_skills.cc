@@ -57,7 +57,7 @@ std::vector<Skill> FractionsAsNumbers() {
   };
 }
 
-std::vector<Skill> EquivalenceAndOrder() {
+std::vector<Skill> Equivalence() {
   constexpr char kDomain[] = "equivalence-and-order";
   return {
       Domain(kDomain, "Equivalence and order", "When fractions are equal, and which is greater."),
@@ -85,6 +85,12 @@ std::vector<Skill> EquivalenceAndOrder() {
        kDomain,
        {"equivalent-fractions", "common-factors-and-multiples"},
        {"4.NF.A.1"}},
+  };
+}
+
+std::vector<Skill> Order() {
+  constexpr char kDomain[] = "equivalence-and-order";
+  return {
       {"compare-like-fractions",
        "Compare like fractions",
        "Compare fractions with the same denominator or the same numerator.",
@@ -112,7 +118,7 @@ std::vector<Skill> EquivalenceAndOrder() {
   };
 }
 
-std::vector<Skill> AdditionAndSubtraction() {
+std::vector<Skill> LikeSums() {
   constexpr char kDomain[] = "fraction-addition-and-subtraction";
   return {
       Domain(kDomain, "Adding and subtracting fractions", "Sums and differences of fractions."),
@@ -140,6 +146,12 @@ std::vector<Skill> AdditionAndSubtraction() {
        kDomain,
        {"add-like-fractions", "subtract-like-fractions", "mixed-numbers"},
        {"4.NF.B.3.c"}},
+  };
+}
+
+std::vector<Skill> UnlikeSums() {
+  constexpr char kDomain[] = "fraction-addition-and-subtraction";
+  return {
       {"add-unlike-fractions",
        "Add unlike fractions",
        "Add fractions with different denominators.",
@@ -167,7 +179,7 @@ std::vector<Skill> AdditionAndSubtraction() {
   };
 }
 
-std::vector<Skill> MultiplicationAndDivision() {
+std::vector<Skill> Multiplication() {
   constexpr char kDomain[] = "fraction-multiplication-and-division";
   return {
       Domain(kDomain, "Multiplying and dividing fractions", "Products and quotients of fractions."),
@@ -201,6 +213,12 @@ std::vector<Skill> MultiplicationAndDivision() {
        kDomain,
        {"multiply-fractions"},
        {"5.NF.B.5.a", "5.NF.B.5.b"}},
+  };
+}
+
+std::vector<Skill> Division() {
+  constexpr char kDomain[] = "fraction-multiplication-and-division";
+  return {
       {"fractions-as-division",
        "Fractions as division",
        "Read a/b as a divided by b.",
@@ -231,8 +249,8 @@ std::vector<Skill> MultiplicationAndDivision() {
 }  // namespace
 
 std::vector<Skill> FractionSkills() {
-  return Joined({FractionsAsNumbers(), EquivalenceAndOrder(), AdditionAndSubtraction(),
-                 MultiplicationAndDivision()});
+  return Joined({FractionsAsNumbers(), Equivalence(), Order(), LikeSums(), UnlikeSums(),
+                 Multiplication(), Division()});
 }
 
 }  // namespace proximal::demo

@@ -61,6 +61,11 @@ Pool Forms() {
                       .picture = true});
     }
   }
+  return pool;
+}
+
+Pool ShadedSquares() {
+  Pool pool;
   for (int shaded : {7, 30, 45, 82}) {
     pool.push_back({.text = StrCat("A square is made of 100 small squares. ", shaded,
                                    " of them are shaded. What percent of the square is shaded?"),
@@ -196,53 +201,50 @@ Pool FindTheWhole() {
   return pool;
 }
 
+// What a price becomes when a percent of it is taken off or added.
+Question ChangedPrice(const Story& story, int price, int percent, bool adds, size_t number) {
+  const Rational change(price * percent, 100);
+  return {.text = Fill(story.text,
+                       {{"name", Name(number)}, {"n", Money(price)}, {"p", StrCat(percent)}}),
+          .answer = Money(adds ? price + change : price - change),
+          .check = StrCat("x = $", price, adds ? " + " : " - ", percent, "% * ", price),
+          .form = Form::kMoney,
+          .features = {.steps = 1 + Steps(percent),
+                       .size = price,
+                       .digits = change.is_whole() ? 0 : 2,
+                       .story = true},
+          .interest = std::string(story.interest)};
+}
+
 Pool PricesWithPercent() {
-  constexpr Story kOff[] = {
-      {"sports",
-       "A pair of running shoes costs {n}. It is sold at {p}% off. What is the sale "
-       "price?"},
-      {"games",
-       "A board game costs {n}. With a coupon it is {p}% off. What does it cost with the "
-       "coupon?"}};
-  constexpr Story kOn[] = {
-      {"cooking",
-       "A restaurant meal costs {n}. {name} adds a tip of {p}%. How much does {name} pay "
-       "in all?"},
-      {"music", "A guitar costs {n} before a sales tax of {p}%. What does it cost with the tax?"}};
+  constexpr Story kShoes = {"sports",
+                            "A pair of running shoes costs {n}. It is sold at {p}% off. What is "
+                            "the sale price?"};
+  constexpr Story kGame = {"games",
+                           "A board game costs {n}. With a coupon it is {p}% off. What does it "
+                           "cost with the coupon?"};
+  constexpr Story kMeal = {"cooking",
+                           "A restaurant meal costs {n}. {name} adds a tip of {p}%. How much does "
+                           "{name} pay in all?"};
+  constexpr Story kGuitar = {
+      "music", "A guitar costs {n} before a sales tax of {p}%. What does it cost with the tax?"};
   Pool pool;
-  for (int n : {20, 24, 36, 40, 50, 60, 80}) {
-    for (int p : {5, 10, 15, 20, 25, 30}) {
-      const bool off = p >= 10;
-      const size_t which = pool.size() % 2;
-      const Rational change(n * p, 100);
-      const bool guitar = !off || which == 1;
-      // A guitar costs more than a meal, and a tax is a small percent.
-      const int64_t price = guitar && p <= 10 ? n * 5 : n;
-      const Rational on_change(price * p, 100);
-      const Story& on = guitar && p <= 10 ? kOn[1] : kOn[0];
-      if (off) {
-        pool.push_back({.text = Fill(kOff[which].text, {{"n", Money(n)}, {"p", StrCat(p)}}),
-                        .answer = Money(n - change),
-                        .check = StrCat("x = $", n, " - ", p, "% * ", n),
-                        .form = Form::kMoney,
-                        .features = {.steps = 1 + Steps(p),
-                                     .size = n,
-                                     .digits = change.is_whole() ? 0 : 2,
-                                     .story = true},
-                        .interest = std::string(kOff[which].interest)});
-      }
-      if (p > 20 || (p == 5 && !guitar)) continue;
-      pool.push_back(
-          {.text =
-               Fill(on.text, {{"name", Name(pool.size())}, {"n", Money(price)}, {"p", StrCat(p)}}),
-           .answer = Money(price + on_change),
-           .check = StrCat("x = $", price, " + ", p, "% * ", price),
-           .form = Form::kMoney,
-           .features = {.steps = 1 + Steps(p),
-                        .size = price,
-                        .digits = on_change.is_whole() ? 0 : 2,
-                        .story = true},
-           .interest = std::string(on.interest)});
+  for (int percent : {10, 15, 20, 25, 30}) {
+    for (int price : {40, 50, 60, 80}) {
+      pool.push_back(ChangedPrice(kShoes, price, percent, false, pool.size()));
+    }
+    for (int price : {20, 24, 36}) {
+      pool.push_back(ChangedPrice(kGame, price, percent, false, pool.size()));
+    }
+  }
+  for (int percent : {10, 15, 20}) {
+    for (int price : {20, 24, 36, 40, 50, 60}) {
+      pool.push_back(ChangedPrice(kMeal, price, percent, true, pool.size()));
+    }
+  }
+  for (int percent : {5, 8, 10}) {
+    for (int price : {100, 120, 150, 250}) {
+      pool.push_back(ChangedPrice(kGuitar, price, percent, true, pool.size()));
     }
   }
   return pool;
@@ -329,11 +331,23 @@ Pool PercentChange() {
                         .check = check,
                         .form = Form::kPercent,
                         .features = features});
+      }
+    }
+  }
+  return pool;
+}
+
+Pool ChangeByPercent() {
+  Pool pool;
+  for (int from : {20, 40, 60, 80, 120, 300}) {
+    for (int p : {10, 15, 20, 25, 30, 40, 50, 75}) {
+      const int change = from * p / 100;
+      for (bool rises : {true, false}) {
         pool.push_back({.text = StrCat(rises ? "Increase " : "Decrease ", from, " by ", p, "%."),
-                        .answer = StrCat(to),
+                        .answer = StrCat(rises ? from + change : from - change),
                         .check = StrCat("x = ", from, rises ? " + " : " - ", p, "% * ", from),
                         .form = Form::kWhole,
-                        .features = {.steps = 1, .size = from}});
+                        .features = {.steps = Steps(p), .size = from}});
       }
     }
   }
@@ -343,14 +357,16 @@ Pool PercentChange() {
 }  // namespace
 
 void AddPercent(Course& course) {
-  course.Add("percent-as-rate", 21, Forms());
+  course.Add("percent-as-rate", 18, Forms());
+  course.Add("percent-as-rate", 3, ShadedSquares());
   course.Add("percent-of-a-quantity", 11, PercentOf());
   course.Add("percent-of-a-quantity", 10, PercentOfStories());
   course.Add("find-the-percent", 20, WhichPercent());
   course.Add("find-the-whole", 20, FindTheWhole());
   course.Add("discounts-taxes-and-tips", 11, PricesWithPercent());
   course.Add("discounts-taxes-and-tips", 10, OriginalPrices());
-  course.Add("percent-change", 21, PercentChange());
+  course.Add("percent-change", 14, PercentChange());
+  course.Add("percent-change", 7, ChangeByPercent());
 }
 
 }  // namespace proximal::demo

@@ -89,15 +89,6 @@ Pool FractionTimesWholeInStories() {
 }
 
 Pool PartOfAQuantity() {
-  constexpr Story kStories[] = {
-      {"money", "{name} has ${n} and spends {a} of it. How many dollars does {name} spend?"},
-      {"travel",
-       "A trip is {n} kilometers long. {name} has driven {a} of it. How many kilometers "
-       "is that?"},
-      {"animals",
-       "There are {n} sheep on a farm. {a} of them are white. How many sheep are NOT "
-       "white?"},
-      {"reading", "A book has {n} pages. {name} has read {a} of it. How many pages are left?"}};
   Pool pool;
   for (const Rational& a : Values()) {
     for (int64_t each : {4, 5, 8, 12, 15, 30}) {
@@ -121,6 +112,30 @@ Pool PartOfAQuantity() {
         inverse.features.inverse = true;
         pool.push_back(inverse);
       }
+    }
+  }
+  return pool;
+}
+
+Pool PartOfAQuantityStories() {
+  constexpr Story kStories[] = {
+      {"money", "{name} has ${n} and spends {a} of it. How many dollars does {name} spend?"},
+      {"travel",
+       "A trip is {n} kilometers long. {name} has driven {a} of it. How many kilometers "
+       "is that?"},
+      {"animals",
+       "There are {n} sheep on a farm. {a} of them are white. How many sheep are NOT "
+       "white?"},
+      {"reading", "A book has {n} pages. {name} has read {a} of it. How many pages are left?"}};
+  Pool pool;
+  for (const Rational& a : Values()) {
+    for (int64_t each : {4, 5, 8, 12, 15, 30}) {
+      const int64_t n = each * a.denominator();
+      const Rational part = n * a;
+      const Features features = {.steps = a.numerator() > 1 ? 2 : 1,
+                                 .denominator = a.denominator(),
+                                 .size = n,
+                                 .story = true};
       const size_t which = pool.size() % 4;
       Question story = {
           .text = Fill(kStories[which].text,
@@ -132,7 +147,6 @@ Pool PartOfAQuantity() {
           .features = features,
           .interest = std::string(kStories[which].interest),
           .picture = true};
-      story.features.story = true;
       story.features.steps += which >= 2;
       pool.push_back(story);
     }
@@ -304,7 +318,8 @@ Pool Scaling() {
 void AddProducts(Course& course) {
   course.Add("multiply-fraction-by-whole", 13, FractionTimesWhole());
   course.Add("multiply-fraction-by-whole", 7, FractionTimesWholeInStories());
-  course.Add("fraction-of-a-quantity", 21, PartOfAQuantity());
+  course.Add("fraction-of-a-quantity", 11, PartOfAQuantity());
+  course.Add("fraction-of-a-quantity", 10, PartOfAQuantityStories());
   course.Add("multiply-fractions", 13, FractionTimesFraction());
   course.Add("multiply-fractions", 7, FractionTimesFractionInStories());
   course.Add("multiply-mixed-numbers", 13, MixedTimes());

@@ -151,7 +151,7 @@ Pool CompleteTables() {
   return pool;
 }
 
-Pool Constants() {
+Pool ConstantStories() {
   constexpr Story kStories[] = {
       {"money", "{name} is paid ${y} for {x} hours of work. In pay = k × hours, what is k?"},
       {"cooking", "{y} cups of water go with {x} cups of rice. In water = k × rice, what is k?"},
@@ -174,6 +174,11 @@ Pool Constants() {
       }
     }
   }
+  return pool;
+}
+
+Pool Constants() {
+  Pool pool;
   for (const Rational& k : {Rational(3), {8}, {1, 2}, {3, 4}, {5, 2}, {2, 3}, {7, 5}}) {
     for (int multiple : {1, 2, 4}) {
       const int64_t x = k.denominator() * multiple * (k.is_whole() ? 2 : 1);
@@ -347,7 +352,8 @@ void AddProportions(Course& course) {
   course.Add("unit-rates-of-fractions", 7, FractionRatesForOne());
   course.Add("recognize-proportions", 10, RecognizeByChoice());
   course.Add("recognize-proportions", 10, CompleteTables());
-  course.Add("constant-of-proportionality", 20, Constants());
+  course.Add("constant-of-proportionality", 7, ConstantStories());
+  course.Add("constant-of-proportionality", 14, Constants());
   course.Add("solve-proportions", 11, SolveProportions());
   course.Add("solve-proportions", 9, ProportionStories());
   course.Add("scale-drawings", 13, ScaleDrawings());
