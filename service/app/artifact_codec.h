@@ -7,6 +7,7 @@
 #ifndef PROXIMAL_SERVICE_APP_ARTIFACT_CODEC_H_
 #define PROXIMAL_SERVICE_APP_ARTIFACT_CODEC_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,10 @@
 #include "absl/time/time.h"
 #include "engine/catalog/catalog_draft.h"
 #include "engine/tracing/parameters.h"
+
+namespace google::protobuf {
+class MessageLite;
+}  // namespace google::protobuf
 
 namespace proximal::v1 {
 class Catalog;
@@ -52,6 +57,13 @@ struct PublishableModel {
   ModelParameters parameters;
 };
 
+// What a listing says of a model.
+struct ModelSummary {
+  ModelHeader header;  // training without its repairs
+  uint32_t skills = 0;
+  uint32_t items = 0;
+};
+
 // Conversions lose nothing that the engine reads. Fields that are absent get their defaults; what
 // cannot be represented (an unknown enumerator, a duration out of range) is kept as a value that
 // Validate refuses, so that every violation is reported in one place.
@@ -72,6 +84,13 @@ std::string EncodeCatalog(const CatalogDraft& draft);
 absl::StatusOr<CatalogDraft> DecodeCatalog(absl::string_view bytes);
 std::string EncodeModel(const PublishableModel& model);
 absl::StatusOr<PublishableModel> DecodeModel(absl::string_view bytes);
+
+// ArtifactInfo::summary of a model.
+std::string EncodeModelSummary(const PublishableModel& model);
+absl::StatusOr<ModelSummary> DecodeModelSummary(absl::string_view bytes);
+
+// Equal messages, equal bytes, on every machine.
+std::string CanonicalBytes(const google::protobuf::MessageLite& message);
 
 // The version of an artifact: the first 128 bits of the SHA-256 of its canonical bytes, 32 hex
 // digits.

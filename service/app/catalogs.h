@@ -11,10 +11,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "engine/catalog/catalog.h"
 #include "engine/catalog/validate.h"
@@ -91,6 +94,11 @@ class Catalogs {
   Registry* const registry_;
   Executor* const executor_;
   const Clock* const clock_;
+
+  // The latest catalog opened that is not an active one, for the pages that follow.
+  absl::Mutex mutex_;
+  std::string opened_tenant_ ABSL_GUARDED_BY(mutex_);
+  PublishedCatalog opened_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace proximal

@@ -3,8 +3,6 @@
 
 #include "service/app/errors.h"
 
-#include <cstdint>
-
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -25,7 +23,7 @@ constexpr absl::string_view kReasonNames[] = {
     "INTERNAL",
 };
 constexpr size_t kReasonCount = sizeof(kReasonNames) / sizeof(kReasonNames[0]);
-static_assert(kReasonCount == static_cast<size_t>(Reason::kInternal) + 1);
+static_assert(kReasonCount == static_cast<size_t>(ErrorReason::kInternal) + 1);
 
 // The payload is a list of netstrings ("5:hello,"): reason, delay in milliseconds, resource type
 // and name, then field and description of each violation.
@@ -48,9 +46,11 @@ bool TakeString(absl::string_view& in, std::string& value) {
 
 }  // namespace
 
-absl::string_view ReasonName(Reason reason) { return kReasonNames[static_cast<size_t>(reason)]; }
+absl::string_view ReasonName(ErrorReason reason) {
+  return kReasonNames[static_cast<size_t>(reason)];
+}
 
-Error::Error(absl::StatusCode code, Reason reason, absl::string_view message)
+Error::Error(absl::StatusCode code, ErrorReason reason, absl::string_view message)
     : code_(code), message_(message) {
   detail_.reason = reason;
 }
@@ -102,7 +102,7 @@ std::optional<ErrorDetail> DetailOf(const absl::Status& status) {
       !absl::SimpleAtoi(delay, &milliseconds)) {
     return std::nullopt;
   }
-  detail.reason = static_cast<Reason>(reason_number);
+  detail.reason = static_cast<ErrorReason>(reason_number);
   detail.retry_after = absl::Milliseconds(milliseconds);
   while (!rest.empty()) {
     FieldViolation violation;
@@ -114,7 +114,7 @@ std::optional<ErrorDetail> DetailOf(const absl::Status& status) {
   return detail;
 }
 
-bool HasReason(const absl::Status& status, Reason reason) {
+bool HasReason(const absl::Status& status, ErrorReason reason) {
   const std::optional<ErrorDetail> detail = DetailOf(status);
   return detail && detail->reason == reason;
 }
@@ -122,26 +122,40 @@ bool HasReason(const absl::Status& status, Reason reason) {
 absl::Status JournalError(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted:
-      return Error(absl::StatusCode::kUnavailable, Reason::kOverloaded,
+      return Error(absl::StatusCode::kUnavailable, ErrorReason::kOverloaded,
                    "the journal has no room for more in its queue")
           .RetryAfter(absl::Milliseconds(100));
     case absl::StatusCode::kDeadlineExceeded:
-      return Error(absl::StatusCode::kDeadlineExceeded, Reason::kDeadlineExceeded,
+      return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::kDeadlineExceeded,
                    "the deadline passed before the journal answered");
     case absl::StatusCode::kUnavailable:
-      return Error(absl::StatusCode::kUnavailable, Reason::kJournalUnavailable,
+      return Error(absl::StatusCode::kUnavailable, ErrorReason::kJournalUnavailable,
                    absl::StrCat("the journal refuses: ", status.message()))
           .RetryAfter(absl::Seconds(1));
     default:
-      return Error(absl::StatusCode::kInternal, Reason::kInternal,
+      return Error(absl::StatusCode::kInternal, ErrorReason::kInternal,
                    absl::StrCat("the journal failed: ", status.ToString()));
   }
 }
 
 absl::Status NoActiveCatalog(absl::string_view tenant) {
-  return Error(absl::StatusCode::kFailedPrecondition, Reason::kNoActiveCatalog,
+  return Error(absl::StatusCode::kFailedPrecondition, ErrorReason::kNoActiveCatalog,
                absl::StrCat("tenant '", tenant, "' has activated no catalog"))
       .Resource("tenant", tenant);
+}
+
+absl::Status LearnerVersionUnknown(uint64_t wanted, uint64_t found) {
+  return Error(
+             absl::StatusCode::kFailedPrecondition, ErrorReason::kLearnerVersionUnknown,
+             absl::StrCat("learner_version ", wanted, " is newer than the journal, which ends at ",
+                          found, "; drop the token"))
+      .Field("learner_version");
+}
+
+absl::Status ExecutorFull() {
+  return Error(absl::StatusCode::kUnavailable, ErrorReason::kOverloaded,
+               "too many catalogs and models are being worked on")
+      .RetryAfter(absl::Seconds(1));
 }
 
 }  // namespace proximal

@@ -4,7 +4,7 @@
 // Errors that a program can act on: an absl::Status whose payload holds a reason, the fields at
 // fault and what else the caller should know. The floor above turns it into google.rpc details.
 //
-//   return Error(absl::StatusCode::kNotFound, Reason::kItemNotFound, "item 'q7' is not in ...")
+//   return Error(absl::StatusCode::kNotFound, ErrorReason::kItemNotFound, "no item 'q7'")
 //       .Field("response.item_id")
 //       .Resource("item", "q7");
 //   ...
@@ -13,6 +13,7 @@
 #ifndef PROXIMAL_SERVICE_APP_ERRORS_H_
 #define PROXIMAL_SERVICE_APP_ERRORS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,7 +26,7 @@
 namespace proximal {
 
 // Names and meanings are those of proximal.v1.ErrorReason.
-enum class Reason {
+enum class ErrorReason {
   kInvalidRequest,
   kCatalogInvalid,
   kModelInvalid,
@@ -51,7 +52,7 @@ enum class Reason {
 };
 
 // UPPER_SNAKE_CASE, as on the wire: "ITEM_NOT_FOUND".
-absl::string_view ReasonName(Reason reason);
+absl::string_view ReasonName(ErrorReason reason);
 
 struct FieldViolation {
   std::string field;  // path in the names of the wire contract: "response.answered_at"
@@ -60,7 +61,7 @@ struct FieldViolation {
 };
 
 struct ErrorDetail {
-  Reason reason = Reason::kInternal;
+  ErrorReason reason = ErrorReason::kInternal;
   std::vector<FieldViolation> violations;
   std::string resource_type;  // of what was not found: "item", "skill", "response" ...
   std::string resource_name;  // its id
@@ -71,7 +72,7 @@ struct ErrorDetail {
 // Builds a status; converts to absl::Status and to any StatusOr.
 class Error {
  public:
-  Error(absl::StatusCode code, Reason reason, absl::string_view message);
+  Error(absl::StatusCode code, ErrorReason reason, absl::string_view message);
 
   // Adds a violated field, described by `description` or else by the message.
   Error& Field(absl::string_view path, absl::string_view description = "");
@@ -90,12 +91,18 @@ class Error {
 std::optional<ErrorDetail> DetailOf(const absl::Status& status);
 
 // Whether `status` carries `reason`.
-bool HasReason(const absl::Status& status, Reason reason);
+bool HasReason(const absl::Status& status, ErrorReason reason);
 
 // What a caller is told when the journal answers with `status`, which is not OK.
 absl::Status JournalError(const absl::Status& status);
 
 absl::Status NoActiveCatalog(absl::string_view tenant);
+
+// A learner_version, for sequence `wanted`, that the journal (at `found`) is behind.
+absl::Status LearnerVersionUnknown(uint64_t wanted, uint64_t found);
+
+// The executor has no room.
+absl::Status ExecutorFull();
 
 }  // namespace proximal
 

@@ -7,12 +7,16 @@
 #define PROXIMAL_SERVICE_APP_EXECUTOR_H_
 
 #include <deque>
+#include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "service/app/errors.h"
 
 namespace proximal {
 
@@ -27,6 +31,14 @@ class Executor {
   // Runs `task` on a thread of the executor. False, and the task is destroyed, when the queue is
   // full.
   bool Run(absl::AnyInvocable<void()> task);
+
+  // Hands what `work` returns to `done`, or UNAVAILABLE (OVERLOADED) when the queue is full.
+  template <typename T, typename Work>
+  void Run(absl::AnyInvocable<void(absl::StatusOr<T>)> done, Work work) {
+    auto shared = std::make_shared<decltype(done)>(std::move(done));
+    auto task = [shared, work = std::move(work)]() mutable { (*shared)(work()); };
+    if (!Run(std::move(task))) (*shared)(ExecutorFull());
+  }
 
  private:
   void Work();

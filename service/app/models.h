@@ -23,9 +23,7 @@ namespace proximal {
 
 struct ModelInfo {
   std::string model_version;
-  ModelHeader header;  // kind, catalog_version, created_at, training
-  uint32_t skills = 0;
-  uint32_t items = 0;
+  ModelSummary summary;
   absl::Time published_at;
   bool active = false;
 };

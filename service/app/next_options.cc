@@ -16,7 +16,7 @@ absl::StatusOr<SkillIndex> FindSkill(const Catalog& catalog, const std::string& 
                                      absl::string_view field, size_t place,
                                      absl::string_view below = "") {
   if (std::optional<SkillIndex> skill = catalog.FindSkill(id)) return *skill;
-  return Error(absl::StatusCode::kNotFound, Reason::kSkillNotFound,
+  return Error(absl::StatusCode::kNotFound, ErrorReason::kSkillNotFound,
                absl::StrCat("the active catalog has no skill '", id, "'"))
       .Field(absl::StrCat(field, "[", place, "]", below))
       .Resource("skill", id);
@@ -52,7 +52,7 @@ absl::StatusOr<RecommendRequest> Resolve(const NextOptions& options, const Catal
     const std::string& id = options.assigned_item_ids[i];
     std::optional<ItemIndex> item = catalog.FindItem(id);
     if (!item) {
-      return Error(absl::StatusCode::kNotFound, Reason::kItemNotFound,
+      return Error(absl::StatusCode::kNotFound, ErrorReason::kItemNotFound,
                    absl::StrCat("the active catalog has no item '", id, "'"))
           .Field(absl::StrCat("constraints.assigned_item_ids[", i, "]"))
           .Resource("item", id);

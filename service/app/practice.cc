@@ -35,7 +35,8 @@ bool StoresFailed(const absl::Status& status) {
 }
 
 absl::Status Invalid(absl::string_view field, absl::string_view message) {
-  return Error(absl::StatusCode::kInvalidArgument, Reason::kInvalidRequest, message).Field(field);
+  return Error(absl::StatusCode::kInvalidArgument, ErrorReason::kInvalidRequest, message)
+      .Field(field);
 }
 
 // Scores and times as they will be recorded: what is sent again then compares equal.
@@ -58,7 +59,7 @@ absl::Status Check(Response& response, bool answered_now, const Catalog& catalog
     response.duration = absl::Milliseconds(absl::ToInt64Milliseconds(*response.duration));
   }
   if (!catalog.FindItem(response.item_id)) {
-    return Error(absl::StatusCode::kNotFound, Reason::kItemNotFound,
+    return Error(absl::StatusCode::kNotFound, ErrorReason::kItemNotFound,
                  absl::StrCat("the active catalog has no item '", response.item_id, "'"))
         .Field("response.item_id")
         .Resource("item", response.item_id);
@@ -134,7 +135,7 @@ void Practice::Recommend(LearnerKey key, RecommendCall call,
        done = std::move(done)](absl::StatusOr<std::shared_ptr<const LearnerState>> state) mutable {
         if (!state.ok() && !StoresFailed(state.status())) return done(state.status());
         if (impl->clock_->Now() >= call.deadline) {
-          return done(Error(absl::StatusCode::kDeadlineExceeded, Reason::kDeadlineExceeded,
+          return done(Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::kDeadlineExceeded,
                             "the deadline passed while the learner's state was loaded"));
         }
         const bool degraded = !state.ok();
@@ -218,7 +219,7 @@ void Practice::Erase(LearnerKey key,
         impl->journal_->Erase(std::move(learner),
                               [impl, key = std::move(key), shared, over = std::move(over)](
                                   absl::StatusOr<Journal::Erased> erased) mutable {
-                                // A failed erasure may have happened all the same: forgetting costs only time.
+                                // What failed may have happened: forgetting only costs time.
                                 impl->states_.Forget(key);
                                 if (erased.ok()) {
                                   (*shared)(*erased);
@@ -229,7 +230,7 @@ void Practice::Erase(LearnerKey key,
                               });
       });
   if (!queued) {
-    (*shared)(Error(absl::StatusCode::kUnavailable, Reason::kOverloaded,
+    (*shared)(Error(absl::StatusCode::kUnavailable, ErrorReason::kOverloaded,
                     "too much of this learner is waiting")
                   .RetryAfter(absl::Milliseconds(200)));
   }

@@ -69,7 +69,7 @@ std::optional<absl::StatusOr<Recorded>> RecordPlan::Add(const Fact& fact, absl::
   }
   if (known != places_.end()) return Repeat(fact, known->second);
   if (correction != nullptr && FindResponse(correction->response_id) == nullptr) {
-    return Error(absl::StatusCode::kNotFound, Reason::kResponseNotFound,
+    return Error(absl::StatusCode::kNotFound, ErrorReason::kResponseNotFound,
                  absl::StrCat("the learner has no response '", correction->response_id, "'"))
         .Field("correction.response_id")
         .Resource("response", correction->response_id);
@@ -117,7 +117,7 @@ Recorded RecordPlan::AddToHistory(const Fact& fact, Event event) {
 absl::StatusOr<Recorded> RecordPlan::Repeat(const Fact& fact, size_t place) const {
   const Event& first = history_[place];
   if (!SameFact(first.fact, fact)) {
-    return Error(absl::StatusCode::kAlreadyExists, Reason::kIdReused,
+    return Error(absl::StatusCode::kAlreadyExists, ErrorReason::kIdReused,
                  absl::StrCat("id '", first.id(), "' was recorded before with other content"))
         .Field(std::holds_alternative<Response>(fact.value) ? "response.response_id"
                                                             : "correction.correction_id")

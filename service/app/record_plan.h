@@ -4,8 +4,8 @@
 // What recording facts would do to a learner: which events to append, the state they lead to, and
 // what to reply. Pure: nothing is recorded until the events are in the journal.
 //
-// Made from a state, a plan takes responses that fold in place, the common case. Made from the whole
-// history it takes everything: late responses, corrections, and ids recorded before.
+// Made from a state, a plan takes responses that fold in place, the common case. Made from the
+// whole history it takes everything: late responses, corrections, and ids recorded before.
 
 #ifndef PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
 #define PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
@@ -42,7 +42,7 @@ class RecordPlan {
   // ID_REUSED). Nothing, and the plan is as it was, where only a plan from the history can say.
   std::optional<absl::StatusOr<Recorded>> Add(const Fact& fact, absl::Time now);
 
-  // After everything added.
+  // After everything added. The next Add may change the state that was returned.
   uint64_t sequence() const { return sequence_; }
   std::shared_ptr<const LearnerState> state();
 

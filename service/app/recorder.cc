@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "absl/strings/str_cat.h"
 #include "service/app/errors.h"
 #include "service/app/history_reader.h"
 
@@ -20,27 +19,19 @@ constexpr size_t kMaxTogether = 512;
 constexpr int kMaxAttempts = 10;
 
 absl::Status DeadlinePassed() {
-  return Error(absl::StatusCode::kDeadlineExceeded, Reason::kDeadlineExceeded,
+  return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::kDeadlineExceeded,
                "the deadline passed before the event was recorded");
 }
 
 absl::Status Contended() {
-  return Error(absl::StatusCode::kAborted, Reason::kLearnerContended,
+  return Error(absl::StatusCode::kAborted, ErrorReason::kLearnerContended,
                "other writers of this learner kept winning; send it again");
 }
 
 absl::Status LaneFull() {
-  return Error(absl::StatusCode::kUnavailable, Reason::kOverloaded,
+  return Error(absl::StatusCode::kUnavailable, ErrorReason::kOverloaded,
                "too many events of this learner are waiting")
       .RetryAfter(absl::Milliseconds(200));
-}
-
-absl::Status VersionUnknown(uint64_t wanted, uint64_t found) {
-  return Error(
-             absl::StatusCode::kFailedPrecondition, Reason::kLearnerVersionUnknown,
-             absl::StrCat("learner_version ", wanted, " is newer than the journal, which ends at ",
-                          found, "; drop the token"))
-      .Field("learner_version");
 }
 
 }  // namespace
@@ -147,7 +138,7 @@ bool Recorder::Plan(Round& round, RecordPlan& plan) {
         round.from_journal = true;
         return false;
       }
-      round.replies.push_back(VersionUnknown(call.min_sequence, plan.sequence()));
+      round.replies.push_back(LearnerVersionUnknown(call.min_sequence, plan.sequence()));
       continue;
     }
     std::optional<absl::StatusOr<Recorded>> reply =

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "absl/hash/hash.h"
-#include "absl/strings/str_cat.h"
 #include "engine/tracing/fold.h"
 #include "service/app/errors.h"
 #include "service/app/history_reader.h"
@@ -17,14 +16,6 @@ namespace {
 bool Serves(const LearnerState* state, const ActiveCatalog& active, uint64_t min_sequence) {
   return state != nullptr && state->model_version == active.model->version() &&
          state->sequence >= min_sequence;
-}
-
-absl::Status VersionUnknown(uint64_t wanted, uint64_t found) {
-  return Error(
-             absl::StatusCode::kFailedPrecondition, Reason::kLearnerVersionUnknown,
-             absl::StrCat("learner_version ", wanted, " is newer than the journal, which ends at ",
-                          found, "; drop the token"))
-      .Field("learner_version");
 }
 
 }  // namespace
@@ -106,7 +97,7 @@ bool StateLoader::Settle(Reading& reading, const absl::StatusOr<StatePtr>& state
   for (Waiter& waiter : reading.served) {
     if (state.ok() && (*state)->sequence < waiter.min_sequence) {
       answers.emplace_back(std::move(waiter.done),
-                           VersionUnknown(waiter.min_sequence, (*state)->sequence));
+                           LearnerVersionUnknown(waiter.min_sequence, (*state)->sequence));
     } else {
       answers.emplace_back(std::move(waiter.done), state);
     }
@@ -145,8 +136,8 @@ void StateLoader::Finish(RebuildKey key, absl::StatusOr<StatePtr> state) {
       stripe.readings.erase(found);
     }
   }
-  // The state was put into the cache while the reading was listed: whoever forgot the learner either
-  // found it there or has marked the reading.
+  // The state was put into the cache while the reading was listed: whoever forgot the learner
+  // either found it there or has marked the reading.
   if (forgotten) cache_->Erase(key.first);
   for (auto& [done, answer] : answers) done(std::move(answer));
   if (again != nullptr) Read(std::move(key), std::move(again), deadline);

@@ -61,6 +61,11 @@ class TenantDirectory {
   absl::flat_hash_map<std::string, ActiveCatalogPtr> active_ ABSL_GUARDED_BY(mutex_);
 };
 
+// A published catalog, compiled. Blocks. Errors of the registry, and DATA_LOSS.
+absl::StatusOr<std::shared_ptr<const Catalog>> LoadCatalog(Registry& registry,
+                                                           absl::string_view tenant,
+                                                           absl::string_view version);
+
 }  // namespace proximal
 
 #endif  // PROXIMAL_SERVICE_APP_TENANTS_H_
