@@ -4,25 +4,31 @@
 #include "engine/tracing/bkt.h"
 
 #include <cmath>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 namespace proximal {
 
 absl::Status CheckIdentifiable(const BktParameters& p) {
-  const auto outside = [](const char* name, double value, double high, bool inclusive) {
-    const bool inside = value >= 0 && (inclusive ? value <= high : value < high);
-    return inside ? absl::OkStatus()
-                  : absl::InvalidArgumentError(
-                        absl::StrCat(name, " is ", value, "; it must be at least 0 and ",
-                                     inclusive ? "at most " : "below ", high));
+  struct Rule {
+    const char* name;
+    double value;
+    const char* text;
+    bool holds;  // false for a NaN
   };
-  for (const absl::Status& status :
-       {outside("prior", p.prior, 1, false), outside("learn", p.learn, 1, true),
-        outside("guess", p.guess, 0.5, false), outside("slip", p.slip, 0.5, false),
-        outside("forget", p.forget, 0.5, true)}) {
-    if (!status.ok()) return status;
+  const Rule rules[] = {
+      {"prior", p.prior, "at least 0 and below 1", p.prior >= 0 && p.prior < 1},
+      {"learn", p.learn, "at least 0 and at most 1", p.learn >= 0 && p.learn <= 1},
+      {"guess", p.guess, "at least 0 and below 0.5", p.guess >= 0 && p.guess < 0.5},
+      {"slip", p.slip, "at least 0 and below 0.5", p.slip >= 0 && p.slip < 0.5},
+      {"forget", p.forget, "at least 0 and at most 0.5", p.forget >= 0 && p.forget <= 0.5},
+      {"learn + forget", p.learn + p.forget, "at most 1", p.learn + p.forget <= 1},
+  };
+  for (const Rule& rule : rules) {
+    if (!rule.holds) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(rule.name, " is ", rule.value, "; it must be ", rule.text));
+    }
   }
   return absl::OkStatus();
 }
