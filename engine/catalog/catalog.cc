@@ -93,12 +93,16 @@ Catalog::Catalog(CatalogDraft draft)
   pairs.reserve(item_count());
   item_supports_.reserve(item_count());
   item_tags_.reserve(item_count());
+  item_traits_.reserve(item_count());
   for (ItemIndex item = 0; item < item_count(); ++item) {
     const ItemDraft& draft_item = draft_.items[item];
     for (const std::string& id : draft_item.skill_ids)
       pairs.emplace_back(item, *skill_by_id_.Find(id));
     item_supports_.push_back(AddBits(draft_item.supports, &support_bit_));
     item_tags_.push_back(AddBits(draft_item.tags, &tag_bit_));
+    item_traits_.push_back(
+        {.language_level = static_cast<uint8_t>(draft_item.language_level & 0x7f),
+         .is_new = draft_item.is_new});
   }
   item_skills_ = Rows(item_count(), pairs);
   skill_items_ = item_skills_.Transposed(skill_count());

@@ -63,6 +63,9 @@ class Catalog {
   // given in draft order.
   uint64_t supports_of(ItemIndex item) const { return item_supports_[item]; }
   uint64_t tags_of(ItemIndex item) const { return item_tags_[item]; }
+  // As in the draft of the item, from memory that is dense enough to ask for many items.
+  bool is_new(ItemIndex item) const { return item_traits_[item].is_new; }
+  int language_level_of(ItemIndex item) const { return item_traits_[item].language_level; }
   // The bits of these words. `unknown` (may be null) is set to whether any of them is carried by
   // no item, and therefore has no bit.
   uint64_t SupportMask(absl::Span<const std::string> supports, bool* unknown) const;
@@ -73,12 +76,18 @@ class Catalog {
   Catalog(const Catalog&) = delete;      // the indices point into draft_
   Catalog& operator=(const Catalog&) = delete;
 
+  struct ItemTraits {
+    uint8_t language_level : 7;
+    uint8_t is_new : 1;
+  };
+
   const CatalogDraft draft_;
   const IdIndex skill_by_id_, item_by_id_;
   Rows item_skills_, skill_items_, prerequisites_, successors_;
   std::vector<SkillIndex> roots_, order_;
   absl::flat_hash_map<std::string, int> support_bit_, tag_bit_;
   std::vector<uint64_t> item_supports_, item_tags_;
+  std::vector<ItemTraits> item_traits_;
 };
 
 }  // namespace proximal
