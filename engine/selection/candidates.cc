@@ -111,10 +111,11 @@ class Collector {
     result_.all_mastered = result_.skills.empty();
     BestRows<kMaxRefreshed> refreshed;
     for (SkillIndex skill : request_.focus) {
-      const SkillTrace* trace = state_.FindSkill(skill);
-      if (trace == nullptr || !standing_.IsPassed(skill)) continue;
-      const size_t row = trace - state_.skills.data();
-      if (result_.all_mastered || IsFading(row)) refreshed.Offer(row, LongAgo(*trace));
+      const size_t row = standing_.RowOf(skill);
+      if (row == Standing::kNotMet || !standing_.IsPassed(skill)) continue;
+      if (result_.all_mastered || IsFading(row)) {
+        refreshed.Offer(row, LongAgo(state_.skills[row]));
+      }
     }
     AddRows(refreshed, Origin::kRefresh);
   }

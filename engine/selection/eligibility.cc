@@ -4,7 +4,6 @@
 #include "engine/selection/eligibility.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace proximal {
 namespace {
@@ -40,10 +39,10 @@ void Eligibility::Exclude(ItemIndex item) {
   excluded_.insert(std::upper_bound(excluded_.begin(), excluded_.end(), item), item);
 }
 
-Refusal Eligibility::Check(ItemIndex item, SkillIndex skill) {
+Refusal Eligibility::Check(ItemIndex item, const ItemTrace* trace, SkillIndex skill) {
   if (Refusal reason = CheckConstraints(item); reason != Refusal::kNone) return Count(reason);
   if (Refusal reason = CheckSkills(item, skill); reason != Refusal::kNone) return Count(reason);
-  return Count(CheckSpread(item));
+  return Count(CheckSpread(item, trace));
 }
 
 Refusal Eligibility::CheckAssigned(ItemIndex item) {
@@ -65,7 +64,7 @@ Refusal Eligibility::CheckConstraints(ItemIndex item) const {
     return Refusal::kSupports;
   }
   const int level = request_.max_language_level;
-  if (level > 0 && view_.catalog().item(item).language_level > level) return Refusal::kLanguage;
+  if (level > 0 && view_.catalog().language_level_of(item) > level) return Refusal::kLanguage;
   return Refusal::kNone;
 }
 
@@ -77,12 +76,11 @@ Refusal Eligibility::CheckSkills(ItemIndex item, SkillIndex known_ready) {
   return Refusal::kNone;
 }
 
-Refusal Eligibility::CheckSpread(ItemIndex item) {
-  const LearnerState& state = view_.state();
-  if (item == state.last_item) return Refusal::kSeenRecently;
-  if (const ItemTrace* trace = state.FindItem(item)) {
+Refusal Eligibility::CheckSpread(ItemIndex item, const ItemTrace* trace) {
+  if (item == view_.state().last_item) return Refusal::kSeenRecently;
+  if (trace != nullptr) {
     if (trace->last_minute >= cooldown_start_) return Refusal::kSeenRecently;
-    if (!relaxed_ && trace->last_minute >= CooldownMinute()) return Refusal::kSeenRecently;
+    if (!relaxed_ && IsAmongLatest(*trace)) return Refusal::kSeenRecently;
   }
   if (exposure_ != nullptr && !relaxed_ &&
       exposure_->Share(item) > view_.catalog().settings().max_exposure) {
@@ -120,33 +118,23 @@ bool Eligibility::IsHeld(SkillIndex skill) {
   return false;
 }
 
-// The minute of the last of the latest `cooldown_responses` items, by when they were last answered.
-// A small catalog keeps half its items out of this cooldown.
-uint32_t Eligibility::CooldownMinute() {
-  if (cooldown_minute_known_) return cooldown_minute_;
-  cooldown_minute_known_ = true;
-  const std::vector<ItemTrace>& items = view_.state().items;
-  const size_t wanted = std::min<size_t>(view_.catalog().settings().cooldown_responses,
+// Whether fewer than settings.cooldown_responses items were answered after this one. A small catalog
+// keeps half its items out of this cooldown. What is found for one item settles it for all those
+// answered later, or earlier.
+bool Eligibility::IsAmongLatest(const ItemTrace& trace) {
+  const uint32_t minute = trace.last_minute;
+  if (minute >= known_latest_) return true;
+  if (minute <= known_earlier_) return false;
+  size_t later = 0;
+  for (const ItemTrace& other : view_.state().items) later += other.last_minute > minute;
+  const size_t latest = std::min<size_t>(view_.catalog().settings().cooldown_responses,
                                          view_.catalog().item_count() / 2);
-  if (wanted == 0) {
-    cooldown_minute_ = kNever;
-  } else if (wanted >= items.size()) {
-    cooldown_minute_ = 0;
-  } else {
-    absl::InlinedVector<uint32_t, 64> latest;  // a heap with the earliest of them on top
-    for (const ItemTrace& trace : items) {
-      const uint32_t minute = trace.last_minute;
-      if (latest.size() == wanted) {
-        if (minute <= latest.front()) continue;
-        std::pop_heap(latest.begin(), latest.end(), std::greater<>());
-        latest.pop_back();
-      }
-      latest.push_back(minute);
-      std::push_heap(latest.begin(), latest.end(), std::greater<>());
-    }
-    cooldown_minute_ = latest.front();
+  if (later >= latest) {
+    known_earlier_ = minute;
+    return false;
   }
-  return cooldown_minute_;
+  known_latest_ = minute;
+  return true;
 }
 
 Refusal Eligibility::Count(Refusal reason) {

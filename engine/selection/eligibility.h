@@ -59,9 +59,9 @@ class Eligibility {
   // Refuses `item` from now on: it is picked already.
   void Exclude(ItemIndex item);
 
-  // Whether `item`, found through `skill`, may be picked; the reason where not. `skill` must be
-  // ready.
-  Refusal Check(ItemIndex item, SkillIndex skill);
+  // Whether `item`, found through `skill`, may be picked; the reason where not. `trace` is the
+  // item's in the learner's state, null where there is none; `skill` must be ready.
+  Refusal Check(ItemIndex item, const ItemTrace* trace, SkillIndex skill);
 
   // The same for an assigned item.
   Refusal CheckAssigned(ItemIndex item);
@@ -74,10 +74,10 @@ class Eligibility {
  private:
   Refusal CheckConstraints(ItemIndex item) const;
   Refusal CheckSkills(ItemIndex item, SkillIndex known_ready);
-  Refusal CheckSpread(ItemIndex item);
+  Refusal CheckSpread(ItemIndex item, const ItemTrace* trace);
   bool IsReady(SkillIndex skill);
   bool IsHeld(SkillIndex skill);
-  uint32_t CooldownMinute();
+  bool IsAmongLatest(const ItemTrace& trace);
   Refusal Count(Refusal reason);
 
   const LearnerView& view_;
@@ -86,9 +86,9 @@ class Eligibility {
   const Exposure* const exposure_;
   const uint32_t cooldown_start_;  // seen in this minute or later: too recently
   bool relaxed_ = false;
-  bool cooldown_minute_known_ = false;
-  uint32_t cooldown_minute_ = 0;
-  absl::InlinedVector<SkillIndex, 8> held_;                          // ascending
+  int64_t known_latest_ = INT64_MAX;         // answered in this minute or later: among the latest
+  int64_t known_earlier_ = -1;               // answered in this minute or earlier: not among them
+  absl::InlinedVector<SkillIndex, 8> held_;  // ascending
   absl::InlinedVector<ItemIndex, 16> excluded_;                      // ascending
   absl::flat_hash_set<SkillIndex> builds_on_held_, builds_on_none_;  // those asked for
   absl::InlinedVector<SkillIndex, 16> ready_, not_ready_;            // those asked for

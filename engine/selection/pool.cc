@@ -85,8 +85,9 @@ class Gatherer {
     WalkOutwards(view_.model().index().Items(skill), static_cast<float>(difficulty),
                  [&](ItemIndex item) {
                    if (Has(item)) return true;
-                   if (eligibility_.Check(item, skill) != Refusal::kNone) return true;
-                   Take(item, slot);
+                   const ItemTrace* trace = view_.state().FindItem(item);
+                   if (eligibility_.Check(item, trace, skill) != Refusal::kNone) return true;
+                   Take(item, trace, slot);
                    return --wanted > 0;
                  });
   }
@@ -116,9 +117,9 @@ class Gatherer {
     return std::find(pool_.items.begin(), pool_.items.end(), item) != pool_.items.end();
   }
 
-  void Take(ItemIndex item, size_t slot) {
+  void Take(ItemIndex item, const ItemTrace* trace, size_t slot) {
     taken_ |= uint64_t{1} << (item & 63);
-    const Prediction predicted = view_.Predict(item);
+    const LearnerView::Point predicted = view_.PredictPoint(item, trace);
     const ItemTerms terms{.p = predicted.mean,
                           .logit_variance = predicted.logit_variance,
                           .gain = view_.ExpectedGain(item),
@@ -130,7 +131,7 @@ class Gatherer {
                              .score = skill_score_ + ItemScore(weights_, band_, terms),
                              .p = predicted.mean,
                              .distance = DistanceFrom(band_, predicted.mean),
-                             .is_new = view_.catalog().item(item).is_new});
+                             .is_new = view_.catalog().is_new(item)});
   }
 
   const LearnerView& view_;

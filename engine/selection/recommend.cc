@@ -61,7 +61,7 @@ class Recommender {
       const PickFacts facts{.item = item,
                             .p = predicted.mean,
                             .distance = DistanceFrom(band_.band, predicted.mean),
-                            .is_new = view_.catalog().item(item).is_new};
+                            .is_new = view_.catalog().is_new(item)};
       result_.picks.push_back({.item = item,
                                .skill = view_.catalog().skills_of(item).front(),
                                .predicted = predicted,

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "absl/numeric/bits.h"
+
 namespace proximal {
 namespace {
 
@@ -17,7 +19,24 @@ constexpr int kMaxEmptyDepth = 16;
 }  // namespace
 
 Standing::Standing(const LearnerView& view)
-    : view_(view), status_(view.state().skills.size(), kUnknown) {}
+    : view_(view),
+      rows_(absl::bit_ceil(2 * view.state().skills.size() + 1)),
+      status_(view.state().skills.size(), kUnknown) {
+  const size_t mask = rows_.size() - 1;
+  for (uint32_t row = 0; row < status_.size(); ++row) {
+    size_t at = view.state().skills[row].skill & mask;
+    while (rows_[at] != 0) at = (at + 1) & mask;
+    rows_[at] = row + 1;
+  }
+}
+
+size_t Standing::RowOf(SkillIndex skill) const {
+  const size_t mask = rows_.size() - 1;
+  for (size_t at = skill & mask; rows_[at] != 0; at = (at + 1) & mask) {
+    if (view_.state().skills[rows_[at] - 1].skill == skill) return rows_[at] - 1;
+  }
+  return kNotMet;
+}
 
 MasteryStatus Standing::StatusOfRow(size_t row) const {
   if (status_[row] == kUnknown) {
@@ -31,9 +50,8 @@ bool Standing::IsPassed(SkillIndex skill) const { return IsPassed(skill, 0); }
 bool Standing::IsReady(SkillIndex skill) const { return IsReady(skill, 0); }
 
 bool Standing::IsPassed(SkillIndex skill, int depth) const {
-  const LearnerState& state = view_.state();
-  if (const SkillTrace* trace = state.FindSkill(skill)) {
-    const MasteryStatus status = StatusOfRow(trace - state.skills.data());
+  if (const size_t row = RowOf(skill); row != kNotMet) {
+    const MasteryStatus status = StatusOfRow(row);
     return status == MasteryStatus::kMastered || status == MasteryStatus::kFading;
   }
   return depth < kMaxEmptyDepth && view_.catalog().items_of(skill).empty() &&

@@ -25,7 +25,10 @@ class Standing {
   // Of the skill in row `row` of the learner's state: kInProgress, kMastered or kFading.
   MasteryStatus StatusOfRow(size_t row) const;
 
-  bool IsMet(SkillIndex skill) const { return view_.state().FindSkill(skill) != nullptr; }
+  // The skill's row in the learner's state; kNotMet where it has none. O(1).
+  static constexpr size_t kNotMet = SIZE_MAX;
+  size_t RowOf(SkillIndex skill) const;
+  bool IsMet(SkillIndex skill) const { return RowOf(skill) != kNotMet; }
 
   // What a prerequisite must be: mastered, if perhaps fading. A skill without items cannot be
   // practised; it is passed when it may be begun.
@@ -44,6 +47,8 @@ class Standing {
   bool IsReady(SkillIndex skill, int depth) const;
 
   const LearnerView& view_;
+  absl::InlinedVector<uint32_t, 256>
+      rows_;  // row + 1 by hash of the skill, open addressing; 0: free
   mutable absl::InlinedVector<uint8_t, 128> status_;  // by row of the state; kUnknown until asked
 };
 
