@@ -21,18 +21,6 @@ constexpr uint64_t LowBits(int bits) {
 
 int Width(uint64_t value) { return static_cast<int>(std::bit_width(value)); }
 
-// Spelled out, so that compilers see one move.
-void StoreWord(uint64_t word, char* bytes) {
-  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(word >> (8 * i));
-}
-
-uint64_t LoadWord(const char* bytes) {
-  const auto byte = [bytes](int i) {
-    return uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-  };
-  return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
-}
-
 // How a column is coded.
 struct Code {
   bool golomb;
@@ -87,18 +75,12 @@ uint32_t GetGolomb(BitReader& in, int order) {
 
 }  // namespace
 
-void BitWriter::Put(uint64_t value, int bits) {
-  pending_ |= value << count_;
-  const int total = count_ + bits;
-  if (total < 64) {
-    count_ = total;
-    return;
-  }
+void BitWriter::FlushWord(uint64_t value, int bits) {
   char word[8];
-  StoreWord(pending_, word);
+  for (int i = 0; i < 8; ++i) word[i] = static_cast<char>(pending_ >> (8 * i));
   bytes_.append(word, 8);
   pending_ = count_ == 0 ? 0 : value >> (64 - count_);
-  count_ = total - 64;
+  count_ += bits - 64;
 }
 
 void BitWriter::PutNumber(uint64_t value) {
@@ -113,31 +95,12 @@ std::string BitWriter::Finish() {
   return std::exchange(bytes_, std::string());
 }
 
-uint64_t BitReader::Peek() const {
-  const size_t position = bytes_.size() * 8 - left_;
-  const size_t first = position / 8;
-  const size_t available = bytes_.size() - first;
-  if (available >= 8) return LoadWord(bytes_.data() + first) >> (position % 8);
+uint64_t BitReader::PeekNearEnd(size_t position) const {
   uint64_t word = 0;
-  for (size_t i = 0; i < available; ++i) {
-    word |= uint64_t{static_cast<unsigned char>(bytes_[first + i])} << (8 * i);
+  for (size_t i = position / 8; i < bytes_.size(); ++i) {
+    word |= uint64_t{static_cast<unsigned char>(bytes_[i])} << (8 * (i - position / 8));
   }
   return word >> (position % 8);
-}
-
-void BitReader::Skip(int bits) {
-  if (static_cast<size_t>(bits) > left_) return Fail();
-  left_ -= bits;
-}
-
-uint64_t BitReader::Get(int bits) {
-  if (bits > 32) {
-    const uint64_t low = Get(32);
-    return low | (Get(bits - 32) << 32);
-  }
-  const uint64_t value = Peek() & LowBits(bits);
-  Skip(bits);
-  return ok_ ? value : 0;
 }
 
 uint64_t BitReader::GetNumber() {

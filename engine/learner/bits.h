@@ -19,7 +19,14 @@ namespace proximal {
 class BitWriter {
  public:
   // Appends the low `bits` (0 .. 64) bits of `value`, whose other bits are 0.
-  void Put(uint64_t value, int bits);
+  void Put(uint64_t value, int bits) {
+    pending_ |= value << count_;
+    if (count_ + bits < 64) {
+      count_ += bits;
+    } else {
+      FlushWord(value, bits);
+    }
+  }
 
   // Appends a number of any size: seven bits of width, then the number.
   void PutNumber(uint64_t value);
@@ -28,6 +35,9 @@ class BitWriter {
   std::string Finish();
 
  private:
+  // Ends a Put that filled the 64 pending bits: keeps those of `value` that found no room.
+  void FlushWord(uint64_t value, int bits);
+
   std::string bytes_;
   uint64_t pending_ = 0;  // bits not in bytes_ yet
   int count_ = 0;         // how many, 0 .. 63
@@ -40,21 +50,46 @@ class BitReader {
  public:
   explicit BitReader(absl::string_view bytes) : bytes_(bytes), left_(bytes.size() * 8) {}
 
-  uint64_t Get(int bits);  // 0 .. 64
+  // 0 .. 64 bits.
+  uint64_t Get(int bits) {
+    if (bits > 32) {
+      const uint64_t low = Get(32);
+      return low | (Get(bits - 32) << 32);
+    }
+    const uint64_t value = Peek() & ((uint64_t{1} << bits) - 1);
+    Skip(bits);
+    return ok_ ? value : 0;
+  }
   uint64_t GetNumber();
 
   // Ends the reading. True if it never failed and nothing is left but the zeros of Finish().
   bool Finish();
 
   // The next bits without taking them, at least 56 or else all that are left, zeros after the end.
-  uint64_t Peek() const;
-  void Skip(int bits);  // 0 .. 56
+  uint64_t Peek() const {
+    const size_t position = bytes_.size() * 8 - left_;
+    if (left_ < 64) return PeekNearEnd(position);
+    return LoadWord(bytes_.data() + position / 8) >> (position % 8);
+  }
+  void Skip(int bits) {  // 0 .. 56
+    if (static_cast<size_t>(bits) > left_) return Fail();
+    left_ -= bits;
+  }
 
   size_t left() const { return left_; }  // bits
   bool ok() const { return ok_; }
   void Fail();
 
  private:
+  // Spelled out, so that compilers see one load.
+  static uint64_t LoadWord(const char* bytes) {
+    const auto byte = [bytes](int i) {
+      return uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    };
+    return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
+  }
+  uint64_t PeekNearEnd(size_t position) const;
+
   absl::string_view bytes_;
   size_t left_;
   bool ok_ = true;
