@@ -22,6 +22,9 @@ namespace proximal {
 // Which model of the learner a catalog is practised under (engine/tracing).
 enum class TracingKind : uint8_t { kResponse, kBkt, kIrt };
 
+// How items with step difficulties are scored (engine/tracing/graded.h).
+enum class StepModel : uint8_t { kGradedResponse, kPartialCredit };
+
 // A target range of P(score): the learner's zone of proximal development for items.
 struct Band {
   double low = 0.60;   // in (0, 1), below `high`
@@ -61,6 +64,7 @@ struct ItemDraft {
 
 struct CatalogSettings {
   TracingKind tracing = TracingKind::kResponse;
+  StepModel steps = StepModel::kGradedResponse;
   Band band;
   double mastery_threshold = 0.80;   // P(success at reference difficulty), in (0, 1)
   double mastery_confidence = 0.75;  // P(that P(success) is above the threshold), in [.5, 1)

@@ -134,6 +134,10 @@ void Validator::CheckSettings(const CatalogSettings& settings) {
                   absl::StrCat("no model of the learner has the number ",
                                static_cast<int>(settings.tracing)));
   }
+  if (settings.steps > StepModel::kPartialCredit) {
+    check_.Report(place.Field("settings.step_model"), "OUT_OF_RANGE",
+                  absl::StrCat("no step model has the number ", static_cast<int>(settings.steps)));
+  }
   check_.CheckNumber(place.Field("settings.band.low"), settings.band.low, kProbability);
   check_.CheckNumber(place.Field("settings.band.high"), settings.band.high, kProbability);
   if (settings.band.low >= settings.band.high) {

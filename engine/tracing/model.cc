@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <utility>
 
@@ -58,15 +59,24 @@ Model::Item ToItem(const ItemParameters& p) {
           .c = static_cast<float>(p.irt.c),
           .d = static_cast<float>(p.irt.d),
           .guess = static_cast<float>(p.guess),
-          .slip = static_cast<float>(p.slip)};
+          .slip = static_cast<float>(p.slip),
+          .graded = -1};
+}
+
+// The author's difficulty; of an item with steps, their mean.
+double AuthoredDifficulty(const ItemDraft& draft) {
+  const std::vector<double>& steps = draft.step_difficulties;
+  if (steps.empty()) return draft.difficulty;
+  return std::accumulate(steps.begin(), steps.end(), 0.0) / static_cast<double>(steps.size());
 }
 
 // The parameters that the author's own figures amount to.
 ItemParameters AuthoredItem(const ItemDraft& draft) {
+  const double difficulty = AuthoredDifficulty(draft);
   ItemParameters p;
-  p.easiness = -draft.difficulty;
+  p.easiness = -difficulty;
   p.easiness_variance = kUnobservedEasinessVariance;
-  p.irt = {.a = draft.discrimination, .b = draft.difficulty, .c = draft.guess, .d = 1 - draft.slip};
+  p.irt = {.a = draft.discrimination, .b = difficulty, .c = draft.guess, .d = 1 - draft.slip};
   if (draft.guess > 0 || draft.slip > 0) {
     p.guess = draft.guess;
     p.slip = draft.slip;
@@ -86,6 +96,7 @@ Model::Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& para
       weights_(parameters.weights) {
   LayOutSkills(parameters);
   LayOutItems(parameters);
+  PlaceSteps();
   SetReferenceDifficulties();
   std::vector<float> difficulties(items_.size());
   for (ItemIndex i = 0; i < items_.size(); ++i) difficulties[i] = difficulty(i);
@@ -143,7 +154,7 @@ void Model::LayOutItems(const ModelParameters& parameters) {
     const auto add = [&, item = *item](ItemAverages& averages) {
       averages.easiness.Add(items_[item].easiness);
       averages.b.Add(items_[item].b);
-      averages.authored.Add(catalog_->item(item).difficulty);
+      averages.authored.Add(AuthoredDifficulty(catalog_->item(item)));
     };
     add(overall);
     for (SkillIndex skill : catalog_->skills_of(*item)) add(by_skill[skill]);
@@ -154,14 +165,25 @@ void Model::LayOutItems(const ModelParameters& parameters) {
     Average easiness, b;
     for (SkillIndex skill : catalog_->skills_of(i)) {
       const ItemAverages& near = by_skill[skill].b.count > 0 ? by_skill[skill] : overall;
-      const double harder = draft.difficulty - near.authored.Or(0);
+      const double harder = AuthoredDifficulty(draft) - near.authored.Or(0);
       easiness.Add(near.easiness.Or(0) - harder);
       b.Add(near.b.Or(0) + harder);
     }
     ItemParameters p = AuthoredItem(draft);
-    p.easiness = easiness.Or(-draft.difficulty);
-    p.irt.b = b.Or(draft.difficulty);
+    p.easiness = easiness.Or(p.easiness);
+    p.irt.b = b.Or(p.irt.b);
     items_[i] = ToItem(p);
+  }
+}
+
+void Model::PlaceSteps() {
+  for (ItemIndex i = 0; i < items_.size(); ++i) {
+    const ItemDraft& draft = catalog_->item(i);
+    if (draft.step_difficulties.empty()) continue;
+    items_[i].graded = static_cast<int32_t>(steps_.size());
+    std::vector<double>& steps = steps_.emplace_back(draft.step_difficulties);
+    const double shift = items_[i].b - AuthoredDifficulty(draft);
+    for (double& step : steps) step += shift;
   }
 }
 
@@ -176,6 +198,7 @@ void Model::SetReferenceDifficulties() {
 uint64_t Model::Fingerprint() const {
   Fingerprinter f;
   f.Add(static_cast<uint64_t>(kind_));
+  f.Add(static_cast<uint64_t>(catalog_->settings().steps));
   const CatalogSettings& settings = catalog_->settings();
   for (double v :
        {base_rate_, ability_.overall_variance, ability_.skill_variance, ability_.overall_noise,
@@ -204,6 +227,9 @@ uint64_t Model::Fingerprint() const {
       f.Add(v);
     }
     for (SkillIndex s : catalog_->skills_of(i)) f.Add(uint64_t{s});
+    if (item.graded >= 0) {
+      for (double step : steps_[item.graded]) f.Add(step);
+    }
   }
   return f.hash();
 }

@@ -38,6 +38,7 @@ class Model {
     float a, b, c, d;  // its curve on the scale of ability (irt.h)
     float guess;       // BKT; negative: the skill's
     float slip;
+    int32_t graded = -1;  // its row in `steps`; negative: scored right or wrong
   };
 
   // The catalog's settings of mastery (mastery.h): N(m, v) is mastered where
@@ -72,6 +73,8 @@ class Model {
 
   const Skill& skill(SkillIndex skill) const { return skills_[skill]; }
   const Item& item(ItemIndex item) const { return items_[item]; }
+  // The step difficulties of a graded item, on the scale of ability; their mean is the item's b.
+  absl::Span<const double> steps(int32_t graded) const { return steps_[graded]; }
   double base_rate() const { return base_rate_; }
   const MasteryRule& mastery() const { return mastery_; }
   const AbilityParameters& ability() const { return ability_; }
@@ -82,6 +85,7 @@ class Model {
 
   void LayOutSkills(const ModelParameters& parameters);
   void LayOutItems(const ModelParameters& parameters);
+  void PlaceSteps();
   void SetReferenceDifficulties();
   uint64_t Fingerprint() const;
 
@@ -93,6 +97,7 @@ class Model {
   ResponseWeights weights_;
   std::vector<Skill> skills_;
   std::vector<Item> items_;
+  std::vector<std::vector<double>> steps_;
   std::unique_ptr<DifficultyIndex> index_;
   uint64_t version_ = 0;
 };

@@ -18,7 +18,7 @@ struct ScoreCurve {
 };
 
 // By the item's kind: the four-parameter logistic curve (irt.h), or, where the author gave step
-// difficulties, the graded response model (graded.h) with categories scored 0..1 in equal steps.
+// difficulties, the catalog's step model (graded.h) with categories scored 0..1 in equal steps.
 ScoreCurve ScoreCurveAt(const Model& model, ItemIndex item, double theta);
 
 }  // namespace proximal

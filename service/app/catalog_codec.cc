@@ -27,9 +27,15 @@ TracingKind KindOf(v1::TracingModel wire) {
   return static_cast<TracingKind>(wire - v1::TRACING_MODEL_RESPONSE);
 }
 
+StepModel StepsOf(v1::StepModel wire) {
+  if (wire == v1::STEP_MODEL_UNSPECIFIED) return StepModel::kGradedResponse;
+  return static_cast<StepModel>(wire - v1::STEP_MODEL_GRADED_RESPONSE);
+}
+
 CatalogSettings SettingsOf(const v1::CatalogSettings& wire) {
   CatalogSettings settings;
   settings.tracing = KindOf(wire.tracing());
+  settings.steps = StepsOf(wire.step_model());
   if (wire.has_band()) settings.band = {wire.band().low(), wire.band().high()};
   settings.mastery_threshold = settings.tracing == TracingKind::kBkt ? 0.95 : 0.80;
   if (wire.has_mastery_threshold()) settings.mastery_threshold = wire.mastery_threshold();
@@ -91,6 +97,8 @@ CatalogDraft DraftOf(const v1::Catalog& wire) {
 void FillWire(const CatalogSettings& settings, v1::CatalogSettings* wire) {
   wire->set_tracing(static_cast<v1::TracingModel>(static_cast<int>(settings.tracing) +
                                                   v1::TRACING_MODEL_RESPONSE));
+  wire->set_step_model(static_cast<v1::StepModel>(static_cast<int>(settings.steps) +
+                                                  v1::STEP_MODEL_GRADED_RESPONSE));
   wire->mutable_band()->set_low(settings.band.low);
   wire->mutable_band()->set_high(settings.band.high);
   wire->set_mastery_threshold(settings.mastery_threshold);
