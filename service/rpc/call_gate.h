@@ -1,0 +1,30 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the RPCs ask of the process they run in: whether a call may begin, and where defects go.
+
+#ifndef PROXIMAL_SERVICE_RPC_CALL_GATE_H_
+#define PROXIMAL_SERVICE_RPC_CALL_GATE_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace proximal {
+
+// Safe for concurrent use; never blocks.
+class CallGate {
+ public:
+  virtual ~CallGate() = default;
+
+  // OK: the call is let in, and Leave follows exactly once. UNAVAILABLE (OVERLOADED, DRAINING) or
+  // RESOURCE_EXHAUSTED (QUOTA_EXCEEDED): it is not, and no Leave follows.
+  virtual absl::Status Enter(absl::string_view tenant) = 0;
+  virtual void Leave() = 0;
+
+  // Logs a status that nobody foresaw under the incident number that the caller was told.
+  virtual void LogDefect(absl::string_view incident, const absl::Status& status) = 0;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_RPC_CALL_GATE_H_

@@ -1,0 +1,37 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Between the wire and the use cases. Decode takes requests that have passed validate.h; Encode
+// fills messages that are empty.
+
+#ifndef PROXIMAL_SERVICE_RPC_CONVERT_H_
+#define PROXIMAL_SERVICE_RPC_CONVERT_H_
+
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "proximal/v1/practice.pb.h"
+#include "service/app/practice.h"
+
+namespace proximal {
+
+absl::Time TimeOf(const google::protobuf::Timestamp& time);
+void Encode(absl::Time time, google::protobuf::Timestamp& wire);
+
+RecommendCall Decode(const v1::RecommendNextRequest& request);
+RecordCall Decode(const v1::RecordResponseRequest& request);
+RecordCall Decode(const v1::RecordResponsesRequest& row);
+
+void Encode(const Recommended& recommended, v1::Recommendation& wire);
+void Encode(const Recorded& recorded, v1::RecordResponseResponse& wire);
+
+void Encode(const Prediction& prediction, v1::PredictedScore& wire);
+void Encode(const Band& band, v1::Band& wire);
+void Encode(const NextOptions& options, v1::NextOptions& wire);
+void Encode(absl::string_view skill_id, const Mastery& mastery, MasteryStatus status,
+            v1::SkillMastery& wire);
+void Encode(const Response& response, v1::Response& wire);
+void Encode(const Correction& correction, v1::Correction& wire);
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_RPC_CONVERT_H_

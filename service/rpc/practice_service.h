@@ -1,0 +1,45 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// proximal.v1.PracticeService over service/app/practice.h.
+
+#ifndef PROXIMAL_SERVICE_RPC_PRACTICE_SERVICE_H_
+#define PROXIMAL_SERVICE_RPC_PRACTICE_SERVICE_H_
+
+#include "proximal/v1/practice.grpc.pb.h"
+#include "service/app/clock.h"
+#include "service/app/practice.h"
+#include "service/rpc/call_gate.h"
+#include "service/rpc/open_streams.h"
+
+namespace proximal {
+
+class PracticeService final : public v1::PracticeService::CallbackService {
+ public:
+  // Everything handed in must outlive the last call. `streams` ends the Practice streams when the
+  // server drains.
+  PracticeService(proximal::Practice* practice, OpenStreams* streams, CallGate* gate,
+                  const Clock* clock)
+      : practice_(practice), streams_(streams), gate_(gate), clock_(clock) {}
+
+  grpc::ServerUnaryReactor* RecommendNext(grpc::CallbackServerContext* context,
+                                          const v1::RecommendNextRequest* request,
+                                          v1::RecommendNextResponse* response) override;
+  grpc::ServerUnaryReactor* RecordResponse(grpc::CallbackServerContext* context,
+                                           const v1::RecordResponseRequest* request,
+                                           v1::RecordResponseResponse* response) override;
+  grpc::ServerReadReactor<v1::RecordResponsesRequest>* RecordResponses(
+      grpc::CallbackServerContext* context, v1::RecordResponsesResponse* response) override;
+  grpc::ServerBidiReactor<v1::PracticeRequest, v1::PracticeResponse>* Practice(
+      grpc::CallbackServerContext* context) override;
+
+ private:
+  proximal::Practice* const practice_;
+  OpenStreams* const streams_;
+  CallGate* const gate_;
+  const Clock* const clock_;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_RPC_PRACTICE_SERVICE_H_

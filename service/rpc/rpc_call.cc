@@ -1,0 +1,72 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/rpc/rpc_call.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "service/app/errors.h"
+#include "service/rpc/status.h"
+#include "service/rpc/validate.h"
+
+namespace proximal {
+namespace {
+
+constexpr char kTenantKey[] = "proximal-tenant";
+constexpr char kDefaultTenant[] = "default";
+constexpr char kPushbackKey[] = "grpc-retry-pushback-ms";
+
+std::string TenantOf(const grpc::CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(kTenantKey);
+  if (found == metadata.end()) return kDefaultTenant;
+  return std::string(found->second.data(), found->second.size());
+}
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
+  const std::chrono::system_clock::time_point deadline = context.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
+  return absl::FromChrono(deadline);
+}
+
+}  // namespace
+
+RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context)
+    : gate_(gate),
+      context_(context),
+      tenant_(TenantOf(*context)),
+      deadline_(DeadlineOf(*context)),
+      status_(ValidateTenant(tenant_)) {
+  if (status_.ok()) status_ = CheckWanted();
+  if (status_.ok()) status_ = gate->Enter(tenant_);
+  if (status_.ok()) admission_.reset(gate);
+}
+
+absl::Status RpcCall::CheckWanted() const {
+  if (deadline_ <= absl::Now()) {
+    return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::kDeadlineExceeded,
+                 "the deadline of the call passed");
+  }
+  if (context_->IsCancelled()) return absl::CancelledError("the caller cancelled");
+  return absl::OkStatus();
+}
+
+google::rpc::Status RpcCall::Describe(const absl::Status& status) const {
+  std::string incident;
+  google::rpc::Status described = ToRpcStatus(status, tenant_, &incident);
+  if (!incident.empty()) gate_->LogDefect(incident, status);
+  return described;
+}
+
+grpc::Status RpcCall::End(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  if (absl::IsCancelled(status)) return grpc::Status::CANCELLED;
+  const google::rpc::Status described = Describe(status);
+  if (absl::IsUnavailable(status)) {
+    const int64_t wait_ms = absl::ToInt64Milliseconds(RetryDelayOf(described));
+    context_->AddTrailingMetadata(kPushbackKey, absl::StrCat(wait_ms));
+  }
+  return ToGrpcStatus(described);
+}
+
+}  // namespace proximal

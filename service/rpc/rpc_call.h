@@ -1,0 +1,106 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The frame around every RPC: tenant, deadline, admission, cancellation, and errors with details.
+// (Server interceptors of gRPC cannot refuse a call, so this is done here.)
+//
+//   return Serve(gate_, context, [&] { return Validate(*request); }, [&](UnaryCall call) {
+//     learners_->Get(call.Key(request->learner_id()), ..., [call = std::move(call), response](
+//         absl::StatusOr<LearnerReport> report) mutable {
+//       if (report.ok()) Encode(*report, *response);
+//       call.Finish(report.status());
+//     });
+//   });
+
+#ifndef PROXIMAL_SERVICE_RPC_RPC_CALL_H_
+#define PROXIMAL_SERVICE_RPC_RPC_CALL_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "google/rpc/status.pb.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "grpcpp/support/status.h"
+#include "service/rpc/call_gate.h"
+#include "service/store/journal.h"
+
+namespace proximal {
+
+// One call from its admission to its end. Movable; the gate is left when it is destroyed.
+class RpcCall {
+ public:
+  // `gate` must outlive the call, and so must `context`, up to End.
+  RpcCall(CallGate* gate, grpc::CallbackServerContext* context);
+
+  // OK, or why the call must end at once and do no work: an unsound tenant (INVALID_ARGUMENT), the
+  // gate's refusal, DEADLINE_EXCEEDED, CANCELLED.
+  const absl::Status& status() const { return status_; }
+
+  const std::string& tenant() const { return tenant_; }
+  LearnerKey Key(const std::string& learner) const { return {tenant_, learner}; }
+
+  // InfiniteFuture where the caller has set none.
+  absl::Time deadline() const { return deadline_; }
+
+  // CANCELLED or DEADLINE_EXCEEDED as soon as nobody waits for the reply.
+  absl::Status CheckWanted() const;
+
+  // `status` as the error of one message; logs it if it is a defect.
+  google::rpc::Status Describe(const absl::Status& status) const;
+
+  // `status` for the reactor's Finish. Sets the trailers of an error.
+  grpc::Status End(const absl::Status& status);
+
+ private:
+  struct Leave {
+    void operator()(CallGate* gate) const { gate->Leave(); }
+  };
+
+  CallGate* gate_;
+  grpc::CallbackServerContext* context_;
+  std::string tenant_;
+  absl::Time deadline_;
+  std::unique_ptr<CallGate, Leave> admission_;
+  absl::Status status_;
+};
+
+// A unary call: the same, and the reactor that ends it. Request, response and context live until
+// Finish.
+class UnaryCall : public RpcCall {
+ public:
+  UnaryCall(CallGate* gate, grpc::CallbackServerContext* context)
+      : RpcCall(gate, context), reactor_(context->DefaultReactor()) {}
+
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+
+  // Once; the call is over.
+  void Finish(const absl::Status& status) { reactor_->Finish(End(status)); }
+
+ private:
+  grpc::ServerUnaryReactor* reactor_;
+};
+
+// Begins a unary call: ends it at once where it may not begin or `validate` says so, else hands it
+// to `start`, which sees to it that Finish is called, now or later.
+template <typename Validate, typename Start>
+grpc::ServerUnaryReactor* Serve(CallGate* gate, grpc::CallbackServerContext* context,
+                                Validate validate, Start start) {
+  UnaryCall call(gate, context);
+  grpc::ServerUnaryReactor* const reactor = call.reactor();
+  absl::Status status = call.status();
+  if (status.ok()) status = validate();
+  if (status.ok()) {
+    start(std::move(call));
+  } else {
+    call.Finish(status);
+  }
+  return reactor;
+}
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_RPC_RPC_CALL_H_

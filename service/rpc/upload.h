@@ -1,0 +1,96 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Something large that arrives in parts: the client-streaming RPCs of catalogs and models.
+
+#ifndef PROXIMAL_SERVICE_RPC_UPLOAD_H_
+#define PROXIMAL_SERVICE_RPC_UPLOAD_H_
+
+#include <cstddef>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "grpcpp/support/server_callback.h"
+#include "service/app/errors.h"
+#include "service/rpc/limits.h"
+#include "service/rpc/rpc_call.h"
+
+namespace proximal {
+
+// Takes the parts of one call in order and then completes it. At most 1 GB, as on the wire; a call
+// without parts, or a message without one, is INVALID_ARGUMENT. `Request` has a field `part`.
+// Deletes itself when the call is over.
+template <typename Request>
+class Upload final : public grpc::ServerReadReactor<Request> {
+ public:
+  // May take what is in `request`.
+  using Take = absl::AnyInvocable<void(Request& request)>;
+  using Done = absl::AnyInvocable<void(absl::Status)>;
+  // Everything has been taken: calls `done` once, on whatever thread.
+  using Complete = absl::AnyInvocable<void(const RpcCall& call, Done done)>;
+
+  Upload(RpcCall call, Take take, Complete complete)
+      : call_(std::move(call)), take_(std::move(take)), complete_(std::move(complete)) {
+    if (call_.status().ok()) {
+      this->StartRead(&request_);
+    } else {
+      End(call_.status());
+    }
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      OnLastRead();
+      return;
+    }
+    if (!request_.has_part()) {
+      End(Missing());
+      return;
+    }
+    bytes_ += request_.ByteSizeLong();
+    if (bytes_ > kMaxArtifactBytes) {
+      End(Error(absl::StatusCode::kInvalidArgument, ErrorReason::kInvalidRequest,
+                "the parts are more than 1 GB")
+              .Field("part",
+                     absl::StrCat("all parts have more than ", kMaxArtifactBytes, " bytes")));
+      return;
+    }
+    take_(request_);
+    request_.Clear();
+    this->StartRead(&request_);
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  static absl::Status Missing() {
+    return Error(absl::StatusCode::kInvalidArgument, ErrorReason::kInvalidRequest,
+                 "part is required")
+        .Field("part", "is required");
+  }
+
+  // Either the caller has sent everything, or it is gone and wants nothing any more.
+  void OnLastRead() {
+    absl::Status status = call_.CheckWanted();
+    if (status.ok() && bytes_ == 0) status = Missing();
+    if (!status.ok()) {
+      End(status);
+      return;
+    }
+    complete_(call_, [this](absl::Status status) { End(status); });
+  }
+
+  void End(const absl::Status& status) { this->Finish(call_.End(status)); }
+
+  RpcCall call_;
+  Take take_;
+  Complete complete_;
+  Request request_;  // of the read under way
+  size_t bytes_ = 0;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_RPC_UPLOAD_H_
