@@ -7,8 +7,8 @@
 //   generalized partial       P(k) ∝ exp(sum_{j <= k} a (theta - b_j)),         b in any order
 //   credit
 //
-// a > 0 discrimination. With one step both are the 2PL of irt.h. Category k scores k / m, so that
-// with p_k = P(k) and u = a (theta - b):
+// a > 0 discrimination. With one step both are the 2PL of irt.h. Category k scores k / m; with
+// p_k = P(k),
 //
 //   E[score] = sum k p_k / m,   Var[score] = sum (k / m)^2 p_k - E^2
 //   I        = sum p_k'^2 / p_k                      Fisher information of the category
