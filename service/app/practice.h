@@ -3,8 +3,12 @@
 //
 // The practice loop: record what a learner answered, recommend what comes next.
 //
-//   practice.Record(key, {.fact = response, .next = NextOptions{}, .deadline = deadline},
-//                   [](absl::StatusOr<Recorded> recorded) { ... recorded->next->picks() ... });
+//   RecordCall call;
+//   call.fact = response;
+//   call.next = NextOptions{};
+//   practice.Record({tenant, learner}, call, [](absl::StatusOr<Recorded> recorded) {
+//     if (recorded.ok()) Show(recorded->changed, recorded->next->recommendation.picks);
+//   });
 //
 // Record: state (memory, cache, journal) -> fold a copy -> append to the journal -> only when that
 // is durable: keep the state, reply. Recommend: state -> pick -> reply; the decision is logged

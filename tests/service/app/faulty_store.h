@@ -1,0 +1,100 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Stores that fail on demand.
+
+#ifndef PROXIMAL_TESTS_SERVICE_APP_FAULTY_STORE_H_
+#define PROXIMAL_TESTS_SERVICE_APP_FAULTY_STORE_H_
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "service/store/journal.h"
+#include "service/store/state_cache.h"
+
+namespace proximal {
+
+// Passes everything on to another journal, but for what it is told to do first.
+class FaultyJournal final : public Journal {
+ public:
+  explicit FaultyJournal(Journal* journal) : journal_(journal) {}
+
+  // Runs before each append, with the call's key and its number from 1. What it returns, unless it
+  // is OK, is the outcome, and nothing is appended.
+  using BeforeAppend = std::function<absl::Status(const LearnerKey& key, int append)>;
+  void SetBeforeAppend(BeforeAppend before) {
+    absl::MutexLock lock(&mutex_);
+    before_append_ = std::move(before);
+  }
+
+  int appends() const { return appends_; }
+  int reads() const { return reads_; }
+  size_t largest_append() const { return largest_append_; }
+
+  void Append(LearnerKey key, std::vector<Event> events, absl::Time deadline,
+              absl::AnyInvocable<void(absl::Status)> done) override {
+    BeforeAppend before;
+    {
+      absl::MutexLock lock(&mutex_);
+      before = before_append_;
+    }
+    const int append = ++appends_;
+    if (events.size() > largest_append_) largest_append_ = events.size();
+    if (before) {
+      absl::Status status = before(key, append);
+      if (!status.ok()) return done(std::move(status));
+    }
+    journal_->Append(std::move(key), std::move(events), deadline, std::move(done));
+  }
+  void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
+            absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override {
+    ++reads_;
+    journal_->Read(std::move(key), after, limit, deadline, std::move(done));
+  }
+  void FindById(LearnerKey key, std::string id, absl::Time deadline,
+                absl::AnyInvocable<void(absl::StatusOr<Event>)> done) override {
+    journal_->FindById(std::move(key), std::move(id), deadline, std::move(done));
+  }
+  void LogDecision(DecisionRecord decision) override { journal_->LogDecision(std::move(decision)); }
+  uint64_t DroppedDecisions() const override { return journal_->DroppedDecisions(); }
+  void ReadDecisions(
+      LearnerKey key, std::string after, size_t limit, absl::Time deadline,
+      absl::AnyInvocable<void(absl::StatusOr<std::vector<DecisionRecord>>)> done) override {
+    journal_->ReadDecisions(std::move(key), std::move(after), limit, deadline, std::move(done));
+  }
+  void Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr<Erased>)> done) override {
+    journal_->Erase(std::move(key), std::move(done));
+  }
+  absl::Status Health() const override { return journal_->Health(); }
+  void Close() override { journal_->Close(); }
+
+ private:
+  Journal* const journal_;
+  std::atomic<int> appends_{0};
+  std::atomic<int> reads_{0};
+  std::atomic<size_t> largest_append_{0};
+  absl::Mutex mutex_;
+  BeforeAppend before_append_ ABSL_GUARDED_BY(mutex_);
+};
+
+// A cache that knows nothing and cannot say.
+class DeadCache final : public StateCache {
+ public:
+  StatePtr Peek(const LearnerKey&) override { return nullptr; }
+  void Get(const LearnerKey&, absl::Time,
+           absl::AnyInvocable<void(absl::StatusOr<StatePtr>)> done) override {
+    done(absl::UnavailableError("no cache"));
+  }
+  void Put(const LearnerKey&, StatePtr) override {}
+  void Erase(const LearnerKey&) override {}
+  Stats stats() const override { return {}; }
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_TESTS_SERVICE_APP_FAULTY_STORE_H_
