@@ -103,6 +103,7 @@ function(proximal_test)
   endif()
   gtest_discover_tests(${arg_NAME}
     TEST_PREFIX ${arg_NAME}.
+    NO_PRETTY_VALUES
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
     DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${arg_LABELS} TIMEOUT 600)
