@@ -14,12 +14,12 @@ namespace {
 
 // Skills taken of each kind; together more than kMaxCandidateSkills, of which the later ones in
 // this order get what the earlier leave, but always the fringe its last places.
-constexpr size_t kMaxTowardsGoals = 6;
-constexpr size_t kMaxGaps = 4;
-constexpr size_t kMaxReviews = 4;
+constexpr size_t kMaxTowardsGoals = 4;
+constexpr size_t kMaxGaps = 2;
+constexpr size_t kMaxReviews = 2;
 constexpr size_t kMaxInProgress = 8;
 constexpr size_t kMaxRefreshed = 8;
-constexpr size_t kPlacesForFringe = 3;
+constexpr size_t kPlacesForFringe = 2;
 
 // The rows of a state that rank highest, best first, at most N of them.
 template <size_t N>
@@ -75,6 +75,10 @@ class Collector {
 
   bool Full() const { return result_.skills.size() == kMaxCandidateSkills; }
 
+  bool FullButForFringe() const {
+    return result_.skills.size() + kPlacesForFringe >= kMaxCandidateSkills;
+  }
+
   bool Has(SkillIndex skill) const {
     return std::any_of(result_.skills.begin(), result_.skills.end(),
                        [&](const SkillCandidate& candidate) { return candidate.skill == skill; });
@@ -91,6 +95,7 @@ class Collector {
 
   // Adds what is to be practised now on the way to `skill`; returns how many were added.
   size_t AddTowards(SkillIndex skill, const Goal* goal, size_t limit) {
+    if (limit == 0) return 0;
     size_t added = 0;
     for (SkillIndex next : standing_.NextTowards(skill)) {
       if (added == limit) break;
@@ -126,9 +131,8 @@ class Collector {
   }
 
   void CollectMet() {
-    BestRows<kMaxGaps> stuck;
     BestRows<kMaxReviews> reviews;
-    BestRows<kMaxInProgress> in_progress;
+    BestRows<kMaxInProgress> begun;
     for (size_t row = 0; row < state_.skills.size(); ++row) {
       const SkillTrace& trace = state_.skills[row];
       switch (standing_.StatusOfRow(row)) {
@@ -138,19 +142,19 @@ class Collector {
           reviews.Offer(row, LongAgo(trace));
           break;
         default:
-          if (standing_.IsReady(trace.skill)) {
-            in_progress.Offer(row, trace.last_minute);
-          } else {
-            stuck.Offer(row, trace.last_minute);
-          }
+          begun.Offer(row, trace.last_minute);
       }
     }
-    size_t places = kMaxGaps;
-    for (size_t i = 0; i < stuck.size(); ++i) {
-      places -= AddTowards(state_.skills[stuck[i]].skill, nullptr, places);
-    }
     AddRows(reviews, Origin::kReview);
-    AddRows(in_progress, Origin::kContinues);
+    size_t gaps = kMaxGaps;
+    for (size_t i = 0; i < begun.size() && !FullButForFringe(); ++i) {
+      const SkillIndex skill = state_.skills[begun[i]].skill;
+      if (standing_.IsReady(skill)) {
+        Add({.skill = skill, .origin = Origin::kContinues});
+      } else {
+        gaps -= AddTowards(skill, nullptr, gaps);
+      }
+    }
   }
 
   bool IsFading(size_t row) const { return standing_.StatusOfRow(row) == MasteryStatus::kFading; }
@@ -158,7 +162,7 @@ class Collector {
   template <size_t N>
   void AddRows(const BestRows<N>& rows, Origin origin) {
     for (size_t i = 0; i < rows.size(); ++i) {
-      if (result_.skills.size() + kPlacesForFringe >= kMaxCandidateSkills) return;
+      if (FullButForFringe()) return;
       const Origin kept = IsFading(rows[i]) ? Origin::kReview : origin;
       Add({.skill = state_.skills[rows[i]].skill, .origin = kept});
     }
@@ -168,7 +172,7 @@ class Collector {
   void CollectFringe() {
     BestRows<kMaxInProgress> mastered;
     for (size_t row = 0; row < state_.skills.size(); ++row) {
-      if (standing_.IsPassed(state_.skills[row].skill)) {
+      if (standing_.StatusOfRow(row) != MasteryStatus::kInProgress) {
         mastered.Offer(row, state_.skills[row].last_minute);
       }
     }
@@ -183,7 +187,7 @@ class Collector {
   void CollectRoots() {
     const absl::Span<const SkillIndex> roots = view_.catalog().roots();
     if (roots.empty()) return;
-    const size_t looks = std::min(roots.size(), 2 * kMaxCandidateSkills);
+    const size_t looks = std::min(roots.size(), 4 * kMaxCandidateSkills);
     const size_t stride = roots.size() / looks;
     const absl::Time moment = state_.responses > 0 ? state_.last_time : view_.now();
     const size_t start =

@@ -7,9 +7,9 @@
 // others:
 //
 //   goals         what is to be practised now on the way to each goal
-//   gaps          what is missing below a skill that was begun too early
 //   reviews       mastered and fading, those practised longest ago first
-//   in progress   met, not mastered, those practised latest first
+//   in progress   met, not mastered, those practised latest first; for one that was begun too early,
+//                 what is missing below it
 //   fringe        not met, all prerequisites passed: after what is mastered, and roots
 //
 // With a focus, only the skills of the focus and what is missing on the way to them. Where
@@ -33,7 +33,7 @@
 
 namespace proximal {
 
-inline constexpr size_t kMaxCandidateSkills = 16;
+inline constexpr size_t kMaxCandidateSkills = 8;
 
 enum class Origin : uint8_t {
   kFringe,     // new and ready

@@ -81,26 +81,30 @@ std::vector<Reason> ReasonsFor(const PickFacts& facts, const LearnerView& view,
   return {reasons.begin(), reasons.end()};
 }
 
-std::vector<RunnerUp> RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
-                                   const Choices& choices, const Pool& pool) {
-  absl::InlinedVector<size_t, kMaxRunnersUp + 1> best;  // by score, best first
+absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, const Pool& pool) {
+  absl::InlinedVector<size_t, kMaxRunnersUp> best;
   for (size_t i = 0; i < pool.options.size(); ++i) {
     const double score = pool.options[i].score;
-    if (best.size() == kMaxRunnersUp && score <= pool.options[best.back()].score) continue;
+    const bool full = best.size() == kMaxRunnersUp;
+    if (full && score <= pool.options[best.back()].score) continue;
     const bool chosen = std::any_of(choices.begin(), choices.end(),
-                                    [&](const Choice& other) { return other.option == i; });
+                                    [&](const Choice& choice) { return choice.option == i; });
     if (chosen) continue;
+    if (full) best.pop_back();
     best.insert(
         std::upper_bound(best.begin(), best.end(), score,
                          [&](double value, size_t at) { return value > pool.options[at].score; }),
         i);
-    if (best.size() > kMaxRunnersUp) best.pop_back();
   }
+  return best;
+}
 
+std::vector<RunnerUp> RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
+                                   absl::Span<const size_t> best_left, const Pool& pool) {
   const Option& pick = pool.options[choice.option];
   std::vector<RunnerUp> runners_up;
-  runners_up.reserve(best.size());
-  for (size_t i : best) {
+  runners_up.reserve(best_left.size());
+  for (size_t i : best_left) {
     const Option& option = pool.options[i];
     LossReason loss = LossReason::kByChance;
     if (option.distance > 0 && pick.distance == 0) {

@@ -7,8 +7,11 @@
 #ifndef PROXIMAL_ENGINE_SELECTION_EXPLANATION_H_
 #define PROXIMAL_ENGINE_SELECTION_EXPLANATION_H_
 
+#include <optional>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
+#include "absl/types/span.h"
 #include "engine/selection/band.h"
 #include "engine/selection/choice.h"
 #include "engine/selection/pool.h"
@@ -40,11 +43,13 @@ struct PickFacts {
 std::vector<Reason> ReasonsFor(const PickFacts& facts, const LearnerView& view,
                                const RecommendRequest& request, const TunedBand& band);
 
-// The best-scored items of the pool that `choices` left, at most kMaxRunnersUp, and what they
-// lacked against `choice`: out of the band while the pick is in it; of the skill of the place
-// before; a lower score; or else, about as good, luck.
+// The best-scored options that `choices` left, best first, at most kMaxRunnersUp.
+absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, const Pool& pool);
+
+// Those as runners-up of `choice`, and what they lacked against it: out of the band while the pick
+// is in it; of the skill of the place before; a lower score; or else, about as good, luck.
 std::vector<RunnerUp> RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
-                                   const Choices& choices, const Pool& pool);
+                                   absl::Span<const size_t> best_left, const Pool& pool);
 
 }  // namespace proximal
 

@@ -51,7 +51,8 @@ class Gatherer {
   Pool Gather() {
     const size_t skills = candidates_.skills.size();
     if (skills == 0) return {};
-    per_skill_ = std::clamp<size_t>(kMaxPool / skills, 1, kMaxPerSkill);
+    const size_t wanted = std::max<size_t>(kLeastPool, kPoolPerPick * request_.count);
+    per_skill_ = std::min((wanted + skills - 1) / skills, kMaxPerSkill);
     for (size_t slot = 0; slot < skills; ++slot) {
       const SkillCandidate& candidate = candidates_.skills[slot];
       skill_score_ = SkillScore(weights_, candidate, view_);

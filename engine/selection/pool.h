@@ -3,7 +3,7 @@
 //
 // From candidate skills to scored items: for each skill, the eligible items whose difficulty is
 // nearest to where the learner's P(score) lies in the band, walking outwards from there in the
-// model's difficulty index. Bounded on both sides: at most kMaxPool items in all, of at most
+// model's difficulty index. Bounded on both sides: a few items per pick in all, of at most
 // kMaxWalk looked at per skill, whatever the size of the catalog.
 //
 // The target of a skill moves within the middle of the band from one response to the next, so that
@@ -23,15 +23,18 @@
 
 namespace proximal {
 
-inline constexpr size_t kMaxPool = 48;  // items predicted; twice that where targets are corrected
-inline constexpr size_t kMaxPerSkill = 12;  // items taken of one skill
-inline constexpr size_t kMaxWalk = 64;      // items looked at per target
+inline constexpr size_t kLeastPool = 24;   // items taken for up to eight picks, and
+inline constexpr size_t kPoolPerPick = 3;  // ... for each of more picks
+inline constexpr size_t kMaxPerSkill =
+    16;  // items taken of one skill, twice that where targets are corrected
+inline constexpr size_t kMaxWalk = 64;       // items looked at per target
+inline constexpr size_t kPoolCapacity = 64;  // items that need no allocation
 
 // What can be picked: three parallel arrays.
 struct Pool {
-  absl::InlinedVector<ItemIndex, kMaxPool> items;  // distinct
-  absl::InlinedVector<uint8_t, kMaxPool> slots;    // index of the skill candidate it was found by
-  absl::InlinedVector<Option, kMaxPool> options;   // scored
+  absl::InlinedVector<ItemIndex, kPoolCapacity> items;  // distinct
+  absl::InlinedVector<uint8_t, kPoolCapacity> slots;    // the skill candidate that found it
+  absl::InlinedVector<Option, kPoolCapacity> options;   // scored
 };
 
 Pool GatherPool(const LearnerView& view, const RecommendRequest& request,

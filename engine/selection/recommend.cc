@@ -92,9 +92,10 @@ class Recommender {
     const Choices choices = request_.mode == Mode::kPlaylist
                                 ? ChoosePlaylist(pool_.options, rule, random_)
                                 : ChooseMenu(pool_.options, rule, random_);
+    const auto best_left = BestLeft(choices, pool_);
     std::optional<SkillIndex> skill_before = rule.skill_before;
     for (const Choice& choice : choices) {
-      result_.picks.push_back(Explain(choice, skill_before, choices));
+      result_.picks.push_back(Explain(choice, skill_before, best_left));
       skill_before = pool_.options[choice.option].skill;
     }
     if (request_.mode == Mode::kMenu) {  // Easiest first; assigned ones stay ahead.
@@ -105,7 +106,7 @@ class Recommender {
   }
 
   Pick Explain(const Choice& choice, std::optional<SkillIndex> skill_before,
-               const Choices& choices) const {
+               absl::Span<const size_t> best_left) const {
     const Option& option = pool_.options[choice.option];
     const ItemIndex item = pool_.items[choice.option];
     const PickFacts facts{.item = item,
@@ -121,7 +122,7 @@ class Recommender {
             .propensity = choice.propensity,
             .in_band = option.distance == 0,
             .reasons = ReasonsFor(facts, view_, request_, band_),
-            .runners_up = RunnersUpFor(choice, skill_before, choices, pool_)};
+            .runners_up = RunnersUpFor(choice, skill_before, best_left, pool_)};
   }
 
   Shortfall TellShortfall() const {

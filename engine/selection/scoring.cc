@@ -66,8 +66,8 @@ double GoalTerm(double days_left) {
 double SkillScore(const ScoringWeights& weights, const SkillCandidate& candidate,
                   const LearnerView& view) {
   double score = weights.need * NeedTerm(candidate.origin);
-  const SkillTrace* trace = view.state().FindSkill(candidate.skill);
-  if (trace != nullptr) {
+  const bool reviewed = candidate.origin == Origin::kReview || candidate.origin == Origin::kRefresh;
+  if (const SkillTrace* trace = reviewed ? view.state().FindSkill(candidate.skill) : nullptr) {
     const double days = std::max(0.0, DaysBetween(TimeOfMinute(trace->last_minute), view.now()));
     score += weights.review * ReviewTerm(candidate.origin, days);
   }
