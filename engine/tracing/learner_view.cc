@@ -165,8 +165,9 @@ MasteryStatus LearnerView::StatusOf(const SkillTrace& trace) const {
     if (!bkt) return MasteredAt(SuccessLogit(trace.skill, &trace, faded), 0);
     return MasteredAt({}, faded ? KnownAt(model_, trace.skill, &trace, now_) : trace.known);
   };
-  if (mastered(/*faded=*/true)) return MasteryStatus::kMastered;
-  return mastered(/*faded=*/false) ? MasteryStatus::kFading : MasteryStatus::kInProgress;
+  // Time away never makes a skill mastered: it adds variance, or takes from P(known).
+  if (!mastered(/*faded=*/false)) return MasteryStatus::kInProgress;
+  return mastered(/*faded=*/true) ? MasteryStatus::kMastered : MasteryStatus::kFading;
 }
 
 Mastery LearnerView::MasteryOf(SkillIndex skill) const {
