@@ -1,0 +1,72 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/store/sqlite/checkpointer.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace proximal::sqlite {
+namespace {
+
+// How long a checkpoint may hold up the writer while readers finish.
+constexpr int kBusyTimeoutMs = 50;
+
+}  // namespace
+
+Checkpointer::Checkpointer(std::unique_ptr<Connection> connection,
+                           const CheckpointerOptions& options)
+    : connection_(std::move(connection)),
+      options_(options),
+      next_(options.pages),
+      thread_([this] { Run(); }) {}
+
+Checkpointer::~Checkpointer() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+  thread_.join();
+}
+
+void Checkpointer::LogHas(int pages) {
+  absl::MutexLock lock(&mutex_);
+  if (pages < pages_) next_ = options_.pages;  // The log has begun anew.
+  pages_ = pages;
+}
+
+void Checkpointer::Empty() {
+  absl::MutexLock lock(&mutex_);
+  empty_ = true;
+}
+
+void Checkpointer::Run() {
+  sqlite3_busy_timeout(connection_->handle(), kBusyTimeoutMs);
+  while (true) {
+    bool restart;
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+        return stopped_ || empty_ || pages_ >= next_;
+      };
+      mutex_.Await(absl::Condition(&ready));
+      if (stopped_) return;
+      restart = std::exchange(empty_, false) || pages_ >= options_.restart_pages;
+      next_ = pages_ + options_.pages;
+    }
+    Checkpoint(restart);
+  }
+}
+
+void Checkpointer::Checkpoint(bool restart) {
+  // A failure costs nothing but the length of the log: the next checkpoint does its work, and where
+  // the disk is at fault the writer says so. The bulk goes beside the writer in any case.
+  sqlite3_wal_checkpoint_v2(connection_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                            nullptr);
+  if (!restart) return;
+  sqlite3_wal_checkpoint_v2(connection_->handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                            nullptr);
+}
+
+}  // namespace proximal::sqlite

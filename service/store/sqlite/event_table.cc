@@ -1,0 +1,180 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/store/sqlite/event_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/strings/str_cat.h"
+#include "service/store/event_codec.h"
+#include "service/store/sqlite/stable_hash.h"
+
+namespace proximal::sqlite {
+namespace {
+
+absl::Status NoSuchEvent() { return absl::NotFoundError("no event of the learner has this id"); }
+
+}  // namespace
+
+std::vector<EncodedEvent> EncodeEvents(absl::Span<const Event> events) {
+  std::vector<EncodedEvent> encoded;
+  encoded.reserve(events.size());
+  for (const Event& event : events) {
+    encoded.push_back({event.sequence, event.id(), EncodeEvent(event)});
+  }
+  return encoded;
+}
+
+absl::StatusOr<std::unique_ptr<EventReader>> EventReader::Open(Connection& connection,
+                                                               const TrailingIndex& index) {
+  std::unique_ptr<EventReader> reader(new EventReader(connection, index));
+  absl::StatusOr<Statement> indexed = index.PrepareQuery(connection);
+  if (!indexed.ok()) return indexed.status();
+  reader->indexed_ = *std::move(indexed);
+  absl::StatusOr<Statement> row =
+      connection.Prepare("SELECT sequence, payload FROM events WHERE position = ?");
+  if (!row.ok()) return row.status();
+  reader->row_ = *std::move(row);
+  return reader;
+}
+
+absl::StatusOr<std::optional<Event>> EventReader::At(int64_t position) {
+  row_.Bind(1, position);
+  ScopedReset reset(row_);
+  const absl::StatusOr<bool> row = row_.Step();
+  if (!row.ok()) return row.status();
+  if (!*row) return std::nullopt;
+  absl::StatusOr<Event> event = DecodeEvent(static_cast<uint64_t>(row_.Int64(0)), row_.Bytes(1));
+  if (!event.ok()) return event.status();
+  return *std::move(event);
+}
+
+absl::StatusOr<std::vector<Event>> EventReader::Read(int64_t owner, uint64_t after, size_t limit) {
+  ScopedView view(connection_);
+  const auto entries = index_.EntriesOf(owner, indexed_);
+  if (!entries.ok()) return entries.status();
+  const size_t begin = static_cast<size_t>(std::min<uint64_t>(after, entries->size()));
+  const size_t end = begin + std::min(limit, entries->size() - begin);
+  std::vector<Event> events;
+  events.reserve(end - begin);
+  for (size_t i = begin; i < end; ++i) {
+    absl::StatusOr<std::optional<Event>> event = At((*entries)[i].position);
+    if (!event.ok()) return event.status();
+    if (!event->has_value()) break;
+    // Sequences run from 1 without gaps, so an event's place among the entries is its sequence.
+    if ((*event)->sequence != i + 1) {
+      return absl::DataLossError(absl::StrCat("event ", i + 1, " of a learner is missing"));
+    }
+    events.push_back(**std::move(event));
+  }
+  return events;
+}
+
+absl::StatusOr<Event> EventReader::Find(int64_t owner, absl::string_view id) {
+  const int64_t tag = StableHash(id);
+  ScopedView view(connection_);
+  const auto entries = index_.EntriesOf(owner, indexed_);
+  if (!entries.ok()) return entries.status();
+  for (const TrailingIndex::Entry& entry : *entries) {
+    if (entry.tag != tag) continue;
+    absl::StatusOr<std::optional<Event>> event = At(entry.position);
+    if (!event.ok()) return event.status();
+    if (event->has_value() && (*event)->id() == id) return **std::move(event);
+  }
+  return NoSuchEvent();
+}
+
+absl::StatusOr<std::unique_ptr<EventWriter>> EventWriter::Open(Connection& connection,
+                                                               LearnerDirectory& learners,
+                                                               TrailingIndex& index) {
+  std::unique_ptr<EventWriter> writer(new EventWriter(learners, index));
+  absl::StatusOr<std::unique_ptr<EventReader>> reader = EventReader::Open(connection, index);
+  if (!reader.ok()) return reader.status();
+  writer->reader_ = *std::move(reader);
+  absl::StatusOr<Statement> query = index.PrepareQuery(connection);
+  if (!query.ok()) return query.status();
+  writer->indexed_ = *std::move(query);
+  absl::StatusOr<Statement> insert =
+      connection.Prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?)");
+  if (!insert.ok()) return insert.status();
+  writer->insert_ = *std::move(insert);
+  absl::StatusOr<Statement> remove = connection.Prepare("DELETE FROM events WHERE position = ?");
+  if (!remove.ok()) return remove.status();
+  writer->remove_ = *std::move(remove);
+  return writer;
+}
+
+absl::Status EventWriter::LoadEvents(WriterLearner& learner) {
+  if (learner.events_loaded || learner.key == 0) return absl::OkStatus();
+  const auto entries = index_.EntriesOf(learner.key, indexed_);
+  if (!entries.ok()) return entries.status();
+  for (const TrailingIndex::Entry& entry : *entries) learner.ids.insert(entry.tag);
+  learners_.CountIds(learner.ids.size());
+  learner.last_sequence = entries->size();
+  learner.events_loaded = true;
+  return absl::OkStatus();
+}
+
+absl::Status EventWriter::CheckIds(WriterLearner& learner, absl::Span<const EncodedEvent> events,
+                                   absl::Span<const int64_t> tags) {
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (!learner.ids.contains(tags[i])) continue;  // As good as always.
+    const auto entries = index_.PendingEntriesOf(learner.key, indexed_);
+    if (!entries.ok()) return entries.status();
+    for (const TrailingIndex::Entry& entry : *entries) {
+      if (entry.tag != tags[i]) continue;
+      const absl::StatusOr<std::optional<Event>> event = reader_->At(entry.position);
+      if (!event.ok()) return event.status();
+      if (event->has_value() && (*event)->id() == events[i].id) {
+        return absl::AlreadyExistsError("an event with this id is in the journal");
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EventWriter::Append(const LearnerKey& key, absl::Span<const EncodedEvent> events) {
+  const absl::StatusOr<WriterLearner*> found = learners_.Find(key);
+  if (!found.ok()) return found.status();
+  WriterLearner& learner = **found;
+  if (absl::Status status = LoadEvents(learner); !status.ok()) return status;
+
+  absl::InlinedVector<int64_t, 1> tags;
+  for (const EncodedEvent& event : events) tags.push_back(StableHash(event.id));
+  if (absl::Status status = CheckIds(learner, events, tags); !status.ok()) return status;
+  if (events[0].sequence != learner.last_sequence + 1) {
+    return absl::AbortedError(
+        absl::StrCat("sequence ", events[0].sequence, " does not follow ", learner.last_sequence));
+  }
+  if (absl::Status status = learners_.Intern(key, learner); !status.ok()) return status;
+  const size_t known = learner.ids.size();
+  for (size_t i = 0; i < events.size(); ++i) {
+    const TrailingIndex::Entry entry{learner.key, index_.NextPosition(), tags[i]};
+    insert_.Bind(1, entry.position);
+    insert_.Bind(2, entry.owner);
+    insert_.Bind(3, entry.tag);
+    insert_.Bind(4, static_cast<int64_t>(events[i].sequence));
+    insert_.BindBlob(5, events[i].payload);
+    if (absl::Status status = insert_.Run(); !status.ok()) return status;
+    index_.Add(entry);
+    learner.ids.insert(entry.tag);
+  }
+  learners_.CountIds(learner.ids.size() - known);
+  learner.last_sequence = events.back().sequence;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> EventWriter::Erase(int64_t owner) {
+  const auto entries = index_.PendingEntriesOf(owner, indexed_);
+  if (!entries.ok()) return entries.status();
+  for (const TrailingIndex::Entry& entry : *entries) {
+    remove_.Bind(1, entry.position);
+    if (absl::Status status = remove_.Run(); !status.ok()) return status;
+  }
+  if (absl::Status status = index_.Remove(owner); !status.ok()) return status;
+  return entries->size();
+}
+
+}  // namespace proximal::sqlite

@@ -1,0 +1,95 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Events in a journal file: appended by the writer, read by any connection.
+
+#ifndef PROXIMAL_SERVICE_STORE_SQLITE_EVENT_TABLE_H_
+#define PROXIMAL_SERVICE_STORE_SQLITE_EVENT_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "engine/learner/event.h"
+#include "service/store/journal.h"
+#include "service/store/sqlite/connection.h"
+#include "service/store/sqlite/learner_directory.h"
+#include "service/store/sqlite/trailing_index.h"
+
+namespace proximal::sqlite {
+
+// An event on its way into the file.
+struct EncodedEvent {
+  uint64_t sequence;
+  std::string id;
+  std::string payload;
+};
+std::vector<EncodedEvent> EncodeEvents(absl::Span<const Event> events);
+
+// Reads through one connection. Used by one thread at a time.
+class EventReader {
+ public:
+  // `connection` and `index` outlive the reader.
+  static absl::StatusOr<std::unique_ptr<EventReader>> Open(Connection& connection,
+                                                           const TrailingIndex& index);
+
+  // The owner's events with sequence > `after`, ascending, at most `limit`.
+  absl::StatusOr<std::vector<Event>> Read(int64_t owner, uint64_t after, size_t limit);
+
+  // NOT_FOUND where the owner has no event with this id.
+  absl::StatusOr<Event> Find(int64_t owner, absl::string_view id);
+
+  // The event at a position, or nothing where it has been erased.
+  absl::StatusOr<std::optional<Event>> At(int64_t position);
+
+ private:
+  EventReader(Connection& connection, const TrailingIndex& index)
+      : connection_(connection), index_(index) {}
+
+  Connection& connection_;
+  const TrailingIndex& index_;
+  Statement indexed_;
+  Statement row_;
+};
+
+// Writes through the writer's connection, in its transactions.
+class EventWriter {
+ public:
+  // All outlive the table.
+  static absl::StatusOr<std::unique_ptr<EventWriter>> Open(Connection& connection,
+                                                           LearnerDirectory& learners,
+                                                           TrailingIndex& index);
+
+  // As Journal::Append. ALREADY_EXISTS and ABORTED have written nothing.
+  absl::Status Append(const LearnerKey& key, absl::Span<const EncodedEvent> events);
+
+  // Removes the owner's events; gives how many.
+  absl::StatusOr<uint64_t> Erase(int64_t owner);
+
+ private:
+  EventWriter(LearnerDirectory& learners, TrailingIndex& index)
+      : learners_(learners), index_(index) {}
+
+  absl::Status LoadEvents(WriterLearner& learner);
+  // ALREADY_EXISTS where the learner has an event with one of these ids, whose hashes are `tags`.
+  absl::Status CheckIds(WriterLearner& learner, absl::Span<const EncodedEvent> events,
+                        absl::Span<const int64_t> tags);
+
+  LearnerDirectory& learners_;
+  TrailingIndex& index_;
+  std::unique_ptr<EventReader> reader_;
+  Statement indexed_;
+  Statement insert_;
+  Statement remove_;
+};
+
+}  // namespace proximal::sqlite
+
+#endif  // PROXIMAL_SERVICE_STORE_SQLITE_EVENT_TABLE_H_

@@ -1,0 +1,191 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/store/sqlite/trailing_index.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace proximal::sqlite {
+namespace {
+
+// Entries of the generation written for each one added: more than one, so that a generation is done
+// before the next is full.
+constexpr size_t kSlicePerAdded = 2;
+constexpr size_t kLeastSlice = 16;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<TrailingIndex>> TrailingIndex::Open(Connection& connection,
+                                                                   const std::string& table,
+                                                                   size_t generation) {
+  std::unique_ptr<TrailingIndex> index(new TrailingIndex(table, generation));
+  if (absl::Status status = index->Load(connection); !status.ok()) return status;
+  return index;
+}
+
+absl::Status TrailingIndex::Load(Connection& connection) {
+  const std::pair<Statement*, std::string> statements[] = {
+      // After a crash a part of a generation may be in the index already.
+      {&insert_, absl::StrCat("INSERT OR IGNORE INTO ", table_, "_index VALUES (?, ?, ?)")},
+      {&remove_, absl::StrCat("DELETE FROM ", table_, "_index WHERE owner = ?")},
+      {&set_progress_,
+       absl::StrCat("UPDATE progress SET value = ? WHERE name = '", table_, "_index'")},
+  };
+  for (const auto& [statement, sql] : statements) {
+    absl::StatusOr<Statement> prepared = connection.Prepare(sql);
+    if (!prepared.ok()) return prepared.status();
+    *statement = *std::move(prepared);
+  }
+  const absl::StatusOr<int64_t> indexed = connection.QueryInt64(
+      absl::StrCat("SELECT value FROM progress WHERE name = '", table_, "_index'"));
+  if (!indexed.ok()) return indexed.status();
+  last_position_ = *indexed;
+
+  absl::StatusOr<Statement> rows = connection.Prepare(absl::StrCat(
+      "SELECT owner, position, tag FROM ", table_, " WHERE position > ? ORDER BY position"));
+  if (!rows.ok()) return rows.status();
+  rows->Bind(1, *indexed);
+  while (true) {
+    const absl::StatusOr<bool> row = rows->Step();
+    if (!row.ok()) return row.status();
+    if (!*row) break;
+    added_.push_back({rows->Int64(0), rows->Int64(1), rows->Int64(2)});
+    last_position_ = added_.back().position;
+  }
+  Committed();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<TrailingIndex::Entry>> TrailingIndex::PendingEntriesOf(
+    int64_t owner, Statement& query) const {
+  absl::StatusOr<std::vector<Entry>> entries = EntriesOf(owner, query);
+  if (!entries.ok()) return entries;
+  for (const Entry& entry : added_) {
+    if (entry.owner == owner) entries->push_back(entry);
+  }
+  return entries;
+}
+
+absl::Status TrailingIndex::Remove(int64_t owner) {
+  remove_.Bind(1, owner);
+  if (absl::Status status = remove_.Run(); !status.ok()) return status;
+  removed_.push_back(owner);
+  return absl::OkStatus();
+}
+
+void TrailingIndex::BeginGeneration() {
+  absl::MutexLock lock(&mutex_);
+  if (tail_entries_ < generation_) return;
+  moving_.reserve(tail_entries_);
+  for (const auto& [owner, entries] : tail_) {
+    moving_.insert(moving_.end(), entries.begin(), entries.end());
+  }
+  moving_through_ = 0;
+  for (const Entry& entry : moving_) moving_through_ = std::max(moving_through_, entry.position);
+  std::sort(moving_.begin(), moving_.end(), [](const Entry& a, const Entry& b) {
+    return a.owner != b.owner ? a.owner < b.owner : a.position < b.position;
+  });
+  moved_ = 0;
+}
+
+absl::Status TrailingIndex::Advance() {
+  if (moving_.empty()) BeginGeneration();
+  if (moving_.empty()) return absl::OkStatus();
+  const size_t slice = std::max(kLeastSlice, kSlicePerAdded * added_.size());
+  const size_t end = std::min(moving_.size(), moved_ + slice);
+  for (size_t i = moved_; i < end; ++i) {
+    const Entry& entry = moving_[i];
+    if (std::find(removed_.begin(), removed_.end(), entry.owner) != removed_.end()) continue;
+    insert_.Bind(1, entry.owner);
+    insert_.Bind(2, entry.position);
+    insert_.Bind(3, entry.tag);
+    if (absl::Status status = insert_.Run(); !status.ok()) return status;
+  }
+  sliced_ = end - moved_;
+  if (end < moving_.size()) return absl::OkStatus();
+  set_progress_.Bind(1, moving_through_);
+  return set_progress_.Run();
+}
+
+void TrailingIndex::Committed() {
+  moved_ += std::exchange(sliced_, 0);
+  const bool generation_done = !moving_.empty() && moved_ == moving_.size();
+
+  absl::MutexLock lock(&mutex_);
+  if (generation_done) {
+    // The first entries of an owner are the oldest, so those that moved lead its tail.
+    for (size_t i = 0; i < moving_.size();) {
+      const int64_t owner = moving_[i].owner;
+      size_t count = 0;
+      for (; i < moving_.size() && moving_[i].owner == owner; ++i) ++count;
+      const auto found = tail_.find(owner);
+      if (found == tail_.end()) continue;
+      std::vector<Entry>& entries = found->second;
+      entries.erase(entries.begin(), entries.begin() + static_cast<ptrdiff_t>(count));
+      tail_entries_ -= count;
+      if (entries.empty()) tail_.erase(found);
+    }
+    moving_.clear();
+  }
+  for (const Entry& entry : added_) tail_[entry.owner].push_back(entry);
+  tail_entries_ += added_.size();
+  added_.clear();
+  for (const int64_t owner : removed_) {
+    const auto found = tail_.find(owner);
+    if (found == tail_.end()) continue;
+    tail_entries_ -= found->second.size();
+    tail_.erase(found);
+  }
+  if (!removed_.empty() && !moving_.empty()) {
+    // What is still to be moved of them would stay in the index for ever.
+    const auto gone = [this](const Entry& entry) {
+      return std::find(removed_.begin(), removed_.end(), entry.owner) != removed_.end();
+    };
+    moving_.erase(
+        std::remove_if(moving_.begin() + static_cast<ptrdiff_t>(moved_), moving_.end(), gone),
+        moving_.end());
+  }
+  removed_.clear();
+}
+
+void TrailingIndex::RolledBack() {
+  added_.clear();
+  removed_.clear();
+  sliced_ = 0;
+}
+
+std::vector<TrailingIndex::Entry> TrailingIndex::Tail(int64_t owner) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = tail_.find(owner);
+  return found == tail_.end() ? std::vector<Entry>() : found->second;
+}
+
+absl::StatusOr<Statement> TrailingIndex::PrepareQuery(Connection& connection) const {
+  return connection.Prepare(absl::StrCat("SELECT position, tag FROM ", table_,
+                                         "_index WHERE owner = ? ORDER BY position"));
+}
+
+absl::StatusOr<std::vector<TrailingIndex::Entry>> TrailingIndex::EntriesOf(int64_t owner,
+                                                                           Statement& query) const {
+  // The tail first: what leaves it before the query is in the index by then.
+  const std::vector<Entry> tail = Tail(owner);
+  std::vector<Entry> entries;
+  query.Bind(1, owner);
+  ScopedReset reset(query);
+  while (true) {
+    const absl::StatusOr<bool> row = query.Step();
+    if (!row.ok()) return row.status();
+    if (!*row) break;
+    entries.push_back({owner, query.Int64(0), query.Int64(1)});
+  }
+  const int64_t indexed = entries.empty() ? 0 : entries.back().position;
+  for (const Entry& entry : tail) {
+    if (entry.position > indexed) entries.push_back(entry);
+  }
+  return entries;
+}
+
+}  // namespace proximal::sqlite
