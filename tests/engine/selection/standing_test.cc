@@ -1,0 +1,100 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/selection/standing.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/engine/selection/world.h"
+
+namespace proximal {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+TEST(StandingTest, FindsTheRowsOfMetSkillsOnly) {
+  World world;
+  for (int i = 0; i < 300; ++i) world.Skill(absl::StrCat("s", i)).Items(absl::StrCat("s", i), 2);
+  world.Compile();
+  for (SkillIndex skill = 0; skill < 300; skill += 7) {
+    world.Answer(world.catalog->items_of(skill)[0], 1);
+  }
+  const LearnerView view = world.View();
+  const Standing standing(view);
+  for (SkillIndex skill = 0; skill < 300; ++skill) {
+    if (skill % 7 == 0) {
+      ASSERT_EQ(world.state.skills[standing.RowOf(skill)].skill, skill);
+    } else {
+      ASSERT_EQ(standing.RowOf(skill), Standing::kNotMet);
+    }
+  }
+}
+
+TEST(StandingTest, ASkillIsReadyOnceItsPrerequisitesAreMastered) {
+  World world;
+  world.Skill("a").Skill("b", {"a"}).Items("a", 30).Items("b", 30);
+  world.Compile();
+  {
+    const LearnerView view = world.View();
+    const Standing standing(view);
+    EXPECT_TRUE(standing.IsReady(world.S("a")));
+    EXPECT_FALSE(standing.IsReady(world.S("b")));
+  }
+  world.Master("a");
+  const LearnerView view = world.View();
+  const Standing standing(view);
+  EXPECT_TRUE(standing.IsPassed(world.S("a")));
+  EXPECT_TRUE(standing.IsReady(world.S("b")));
+  EXPECT_FALSE(standing.IsPassed(world.S("b")));
+}
+
+TEST(StandingTest, ASkillWithoutItemsDoesNotBar) {
+  World world;
+  world.Skill("a").Skill("topic", {"a"}).Skill("b", {"topic"}).Items("a", 30).Items("b", 30);
+  world.Compile();
+  {
+    const LearnerView view = world.View();
+    EXPECT_FALSE(Standing(view).IsReady(world.S("b")));
+  }
+  world.Master("a");
+  const LearnerView view = world.View();
+  EXPECT_TRUE(Standing(view).IsReady(world.S("b")));
+}
+
+TEST(StandingTest, TheWayLeadsThroughWhatIsMissing) {
+  World world;
+  world.Skill("a").Skill("b").Skill("c", {"a", "b"}).Skill("d", {"c"});
+  for (const char* skill : {"a", "b", "c", "d"}) world.Items(skill, 30);
+  world.Compile();
+  {
+    const LearnerView view = world.View();
+    const Standing standing(view);
+    EXPECT_THAT(standing.NextTowards(world.S("d")),
+                UnorderedElementsAre(world.S("a"), world.S("b")));
+    EXPECT_THAT(standing.NextTowards(world.S("a")), ElementsAre(world.S("a")));
+  }
+  world.Master("a");
+  const LearnerView view = world.View();
+  const Standing standing(view);
+  EXPECT_THAT(standing.NextTowards(world.S("d")), ElementsAre(world.S("b")));
+  EXPECT_THAT(standing.NextTowards(world.S("a")), IsEmpty());
+}
+
+TEST(StandingTest, LooksAtABoundedNumberOfSkills) {
+  World world;
+  world.Skill("s0").Items("s0", 1);
+  for (int i = 1; i < 500; ++i) {
+    world.Skill(absl::StrCat("s", i), {absl::StrCat("s", i - 1)}).Items(absl::StrCat("s", i), 1);
+  }
+  world.Compile();
+  const LearnerView view = world.View();
+  const Standing standing(view);
+  EXPECT_THAT(standing.NextTowards(world.S("s499")), IsEmpty());
+  EXPECT_THAT(standing.NextTowards(world.S("s50")), ElementsAre(world.S("s0")));
+}
+
+}  // namespace
+}  // namespace proximal
