@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 
 namespace proximal {
 
@@ -18,8 +19,10 @@ class CallGate {
 
   // OK: the call is let in, and Leave follows exactly once. UNAVAILABLE (OVERLOADED, DRAINING) or
   // RESOURCE_EXHAUSTED (QUOTA_EXCEEDED): it is not, and no Leave follows.
-  virtual absl::Status Enter(absl::string_view tenant) = 0;
-  virtual void Leave() = 0;
+  virtual absl::Status Enter(absl::string_view tenant, absl::Time now) = 0;
+
+  // A call let in at `entered` is over. InfinitePast: how long it took was up to the caller.
+  virtual void Leave(absl::Time entered) = 0;
 
   // Logs a status that nobody foresaw under the incident number that the caller was told.
   virtual void LogDefect(absl::string_view incident, const absl::Status& status) = 0;

@@ -31,19 +31,24 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
 
 }  // namespace
 
-RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context)
+RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Kind kind)
     : gate_(gate),
       context_(context),
       tenant_(TenantOf(*context)),
       deadline_(DeadlineOf(*context)),
       status_(ValidateTenant(tenant_)) {
-  if (status_.ok()) status_ = CheckWanted();
-  if (status_.ok()) status_ = gate->Enter(tenant_);
-  if (status_.ok()) admission_.reset(gate);
+  const absl::Time now = absl::Now();
+  if (status_.ok()) status_ = CheckWantedAt(now);
+  if (status_.ok()) status_ = gate->Enter(tenant_, now);
+  if (!status_.ok()) return;
+  const absl::Time entered = kind == Kind::kUnary ? now : absl::InfinitePast();
+  admission_ = std::unique_ptr<CallGate, Leave>(gate, Leave{entered});
 }
 
-absl::Status RpcCall::CheckWanted() const {
-  if (deadline_ <= absl::Now()) {
+absl::Status RpcCall::CheckWanted() const { return CheckWantedAt(absl::Now()); }
+
+absl::Status RpcCall::CheckWantedAt(absl::Time now) const {
+  if (deadline_ <= now) {
     return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::kDeadlineExceeded,
                  "the deadline of the call passed");
   }

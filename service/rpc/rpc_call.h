@@ -33,8 +33,10 @@ namespace proximal {
 // One call from its admission to its end. Movable; the gate is left when it is destroyed.
 class RpcCall {
  public:
+  enum class Kind { kUnary, kStream };
+
   // `gate` must outlive the call, and so must `context`, up to End.
-  RpcCall(CallGate* gate, grpc::CallbackServerContext* context);
+  RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Kind kind = Kind::kStream);
 
   // OK, or why the call must end at once and do no work: an unsound tenant (INVALID_ARGUMENT), the
   // gate's refusal, DEADLINE_EXCEEDED, CANCELLED.
@@ -57,8 +59,11 @@ class RpcCall {
 
  private:
   struct Leave {
-    void operator()(CallGate* gate) const { gate->Leave(); }
+    absl::Time entered;
+    void operator()(CallGate* gate) const { gate->Leave(entered); }
   };
+
+  absl::Status CheckWantedAt(absl::Time now) const;
 
   CallGate* gate_;
   grpc::CallbackServerContext* context_;
@@ -73,7 +78,7 @@ class RpcCall {
 class UnaryCall : public RpcCall {
  public:
   UnaryCall(CallGate* gate, grpc::CallbackServerContext* context)
-      : RpcCall(gate, context), reactor_(context->DefaultReactor()) {}
+      : RpcCall(gate, context, Kind::kUnary), reactor_(context->DefaultReactor()) {}
 
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 

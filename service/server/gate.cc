@@ -1,0 +1,41 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/server/gate.h"
+
+#include "absl/time/clock.h"
+#include "service/app/errors.h"
+
+namespace proximal {
+namespace {
+
+absl::Status Refusal(ErrorReason reason, absl::string_view message, Admission::Verdict verdict) {
+  return Error(absl::StatusCode::kUnavailable, reason, message)
+      .RetryAfter(Admission::RetryAfter(verdict));
+}
+
+}  // namespace
+
+absl::Status Gate::Enter(absl::string_view, absl::Time now) {
+  const Admission::Verdict verdict = admission_.Enter(now);
+  switch (verdict) {
+    case Admission::Verdict::kAdmitted:
+      break;
+    case Admission::Verdict::kFull:
+      return Refusal(ErrorReason::kOverloaded, "this replica serves as many calls as it can hold",
+                     verdict);
+    case Admission::Verdict::kBehind:
+      return Refusal(ErrorReason::kOverloaded, "this replica has fallen behind", verdict);
+    case Admission::Verdict::kClosed:
+      return Refusal(ErrorReason::kDraining, "this replica is shutting down", verdict);
+  }
+  return absl::OkStatus();
+}
+
+void Gate::Leave(absl::Time entered) { admission_.Leave(entered, absl::Now()); }
+
+void Gate::LogDefect(absl::string_view incident, const absl::Status& status) {
+  log_->Write(LogLevel::kError, "defect", {{"incident", incident}, {"status", status.ToString()}});
+}
+
+}  // namespace proximal

@@ -1,0 +1,36 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The process as the RPCs see it: admission, and the log.
+
+#ifndef PROXIMAL_SERVICE_SERVER_GATE_H_
+#define PROXIMAL_SERVICE_SERVER_GATE_H_
+
+#include "service/ops/admission.h"
+#include "service/ops/log.h"
+#include "service/rpc/call_gate.h"
+
+namespace proximal {
+
+class Gate final : public CallGate {
+ public:
+  // `log` must outlive the gate.
+  Gate(const Admission::Limits& limits, Log* log) : admission_(limits), log_(log) {}
+
+  absl::Status Enter(absl::string_view tenant, absl::Time now) override;
+  void Leave(absl::Time entered) override;
+  void LogDefect(absl::string_view incident, const absl::Status& status) override;
+
+  // Lets no more calls in.
+  void Close() { admission_.Close(); }
+
+  int in_flight() const { return admission_.in_flight(); }
+
+ private:
+  Admission admission_;
+  Log* const log_;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_SERVER_GATE_H_

@@ -1,0 +1,77 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The process: stores, use cases and gRPC put together, served, and drained.
+//
+//   absl::StatusOr<std::unique_ptr<Server>> server = Server::Create(config);
+//   if (!server.ok()) ...  // one line that names the flag and the cause
+//   (*server)->Run();  // until SIGTERM or SIGINT
+
+#ifndef PROXIMAL_SERVICE_SERVER_SERVER_H_
+#define PROXIMAL_SERVICE_SERVER_SERVER_H_
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "grpcpp/server.h"
+#include "service/app/clock.h"
+#include "service/ops/config.h"
+#include "service/ops/log.h"
+#include "service/rpc/open_streams.h"
+#include "service/server/gate.h"
+#include "service/server/stores.h"
+#include "service/server/use_cases.h"
+
+namespace proximal {
+
+class Server {
+ public:
+  // Opens the stores and begins to serve. An error names the flag at fault, as in
+  // "--address=0.0.0.0:50051: address already in use", and leaves nothing behind.
+  static absl::StatusOr<std::unique_ptr<Server>> Create(const Config& config);
+
+  // Drains, if nobody has.
+  ~Server();
+
+  // The port served on: the one asked for, or the one found for port 0.
+  int port() const { return port_; }
+
+  // Blocks SIGTERM and SIGINT in this thread and those it starts from now on, so that Run can take
+  // them. Call it before Create.
+  static void HoldSignals();
+
+  // Serves until SIGTERM or SIGINT, then drains. Meanwhile readiness follows the journal, and what is
+  // active follows the registry.
+  void Run();
+
+  // Readiness ends; for `drain_delay` calls are still served, so that load balancers can look away;
+  // then no new ones are taken, those under way get until `drain_deadline` to end, and everything
+  // acknowledged or logged is brought to the journal. Idempotent.
+  void Drain();
+
+ private:
+  Server(const Config& config, Stores stores);
+
+  absl::Status Listen();
+  // Readiness is the status of the whole server and of the service that learners wait for.
+  void SetReady(bool ready);
+  // Catalogs and models follow the registry, on the executor.
+  void Refresh();
+
+  // In the order of construction; what stands below uses what stands above.
+  const Config config_;
+  const SystemClock clock_;
+  Log log_;
+  Gate gate_;
+  OpenStreams streams_;
+  Stores stores_;
+  UseCases use_cases_;
+  Services services_;
+  std::unique_ptr<grpc::Server> grpc_;  // null before it listens and after it has drained
+  int port_ = 0;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_SERVICE_SERVER_SERVER_H_
