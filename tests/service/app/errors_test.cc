@@ -1,0 +1,71 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/app/errors.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/status/statusor.h"
+#include "service/app/learner_version.h"
+
+namespace proximal {
+namespace {
+
+TEST(ErrorsTest, ADetailSurvivesTheStatusItTravelsIn) {
+  const absl::Status status =
+      Error(absl::StatusCode::kNotFound, ErrorReason::kItemNotFound, "no item '7:,'")
+          .Field("response.item_id")
+          .Field("", "a second, \n odd one")
+          .Resource("item", std::string("7:,\0x", 5))
+          .RetryAfter(absl::Milliseconds(250));
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(status.message(), "no item '7:,'");
+  const std::optional<ErrorDetail> detail = DetailOf(status);
+  ASSERT_TRUE(detail.has_value());
+  ErrorDetail expected;
+  expected.reason = ErrorReason::kItemNotFound;
+  expected.violations = {{"response.item_id", "no item '7:,'"}, {"", "a second, \n odd one"}};
+  expected.resource_type = "item";
+  expected.resource_name = std::string("7:,\0x", 5);
+  expected.retry_after = absl::Milliseconds(250);
+  EXPECT_EQ(*detail, expected);
+  EXPECT_TRUE(HasReason(status, ErrorReason::kItemNotFound));
+  EXPECT_FALSE(HasReason(status, ErrorReason::kSkillNotFound));
+}
+
+TEST(ErrorsTest, StatusesOfOthersHaveNoDetail) {
+  EXPECT_FALSE(DetailOf(absl::OkStatus()).has_value());
+  EXPECT_FALSE(DetailOf(absl::NotFoundError("x")).has_value());
+}
+
+TEST(ErrorsTest, ReasonsAreNamedAsOnTheWire) {
+  EXPECT_EQ(ReasonName(ErrorReason::kInvalidRequest), "INVALID_REQUEST");
+  EXPECT_EQ(ReasonName(ErrorReason::kLearnerVersionUnknown), "LEARNER_VERSION_UNKNOWN");
+  EXPECT_EQ(ReasonName(ErrorReason::kJournalUnavailable), "JOURNAL_UNAVAILABLE");
+  EXPECT_EQ(ReasonName(ErrorReason::kInternal), "INTERNAL");
+}
+
+TEST(ErrorsTest, TheJournalsErrorsAreToldInTheCallersTerms) {
+  EXPECT_TRUE(
+      HasReason(JournalError(absl::UnavailableError("x")), ErrorReason::kJournalUnavailable));
+  const absl::Status full = JournalError(absl::ResourceExhaustedError("x"));
+  EXPECT_TRUE(HasReason(full, ErrorReason::kOverloaded));
+  EXPECT_TRUE(absl::IsUnavailable(full));
+  EXPECT_TRUE(
+      HasReason(JournalError(absl::DeadlineExceededError("x")), ErrorReason::kDeadlineExceeded));
+  EXPECT_TRUE(absl::IsInternal(JournalError(absl::DataLossError("x"))));
+}
+
+TEST(LearnerVersionTest, ATokenIsReadBackAndAnythingElseIsNone) {
+  for (uint64_t sequence : {uint64_t{0}, uint64_t{1}, uint64_t{123456789}, UINT64_MAX}) {
+    EXPECT_EQ(ParseLearnerVersion(LearnerVersion(sequence)), sequence);
+  }
+  EXPECT_EQ(ParseLearnerVersion(""), 0u);
+  for (const char* odd :
+       {"x", "-1", "+1", " 1", "1 x", "18446744073709551616", "000000000000000000000000001"}) {
+    EXPECT_EQ(ParseLearnerVersion(odd), std::nullopt) << odd;
+  }
+}
+
+}  // namespace
+}  // namespace proximal

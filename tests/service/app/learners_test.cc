@@ -1,0 +1,168 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/app/learners.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "engine/tracing/fold.h"
+#include "service/app/errors.h"
+#include "tests/service/app/world.h"
+
+namespace proximal {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class LearnersTest : public ::testing::Test {
+ protected:
+  void Practise(int responses) {
+    for (int i = 0; i < responses; ++i) {
+      ASSERT_TRUE(replica_
+                      ->Record(ana_, Answer(absl::StrCat("r", i), absl::StrCat("halves-", i % 20),
+                                            1, start_ + absl::Minutes(i)))
+                      .ok());
+    }
+  }
+  absl::StatusOr<LearnerReport> Get(GetCall call) {
+    Waiting<LearnerReport> waiting;
+    learners_.Get(ana_, std::move(call), waiting.Done());
+    return waiting.Wait();
+  }
+  std::vector<uint64_t> Page(ListEventsCall call, uint64_t& next) {
+    Waiting<EventPage> waiting;
+    learners_.ListEvents(ana_, call, waiting.Done());
+    const absl::StatusOr<EventPage> page = waiting.Wait();
+    EXPECT_TRUE(page.ok()) << page.status();
+    std::vector<uint64_t> sequences;
+    for (const Event& event : page->events) sequences.push_back(event.sequence);
+    next = page->next;
+    return sequences;
+  }
+  // Everything, with `chunks` chunks taken at most.
+  absl::Status Export(std::vector<ExportRecord>& records, int chunks = 1 << 20) {
+    absl::Notification over;
+    absl::Status outcome;
+    learners_.Export(
+        ana_, absl::InfiniteFuture(),
+        [&records, &chunks](std::vector<ExportRecord> chunk, absl::AnyInvocable<void(bool)> more) {
+          for (ExportRecord& record : chunk) records.push_back(std::move(record));
+          more(--chunks > 0);
+        },
+        [&](absl::Status status) {
+          outcome = std::move(status);
+          over.Notify();
+        });
+    over.WaitForNotification();
+    return outcome;
+  }
+
+  World world_;
+  const absl::Time start_ = world_.clock.Now() - absl::Hours(24);
+  const LearnerKey ana_ = Learner("ana");
+  std::unique_ptr<Replica> replica_ = world_.NewReplica();
+  Learners learners_{&replica_->practice(), &world_.tenants, &world_.journal, &world_.clock};
+};
+
+TEST_F(LearnersTest, AReportHasThePractisedSkillsOrThoseAskedFor) {
+  EXPECT_TRUE(HasReason(Get({}).status(), ErrorReason::kLearnerNotFound));
+  Practise(3);
+  const auto report = Get({});
+  ASSERT_TRUE(report.ok()) << report.status();
+  const Catalog& catalog = *report->active->catalog;
+  ASSERT_THAT(report->skills, SizeIs(1));
+  EXPECT_EQ(report->skills[0].skill, *catalog.FindSkill("halves"));
+  EXPECT_EQ(report->skills[0].mastery.attempts, 3);
+  EXPECT_EQ(report->state->responses, 3u);
+  EXPECT_EQ(report->as_of, world_.clock.Now());
+
+  GetCall call;
+  call.skill_ids = {"ratios", "halves"};
+  call.as_of = start_;  // before the newest response: counts as that
+  const auto asked = Get(call);
+  ASSERT_THAT(asked->skills, SizeIs(2));
+  EXPECT_EQ(asked->skills[0].skill, *catalog.FindSkill("ratios"));
+  EXPECT_EQ(asked->skills[0].status, MasteryStatus::kNotStarted);
+  EXPECT_EQ(asked->as_of, start_ + absl::Minutes(2));
+
+  call.skill_ids = {"halves", "quarters"};
+  const auto unknown = Get(call);
+  EXPECT_TRUE(HasReason(unknown.status(), ErrorReason::kSkillNotFound));
+  EXPECT_EQ(DetailOf(unknown.status())->violations[0].field, "skill_ids[1]");
+}
+
+TEST_F(LearnersTest, EventsArePagedInBothOrders) {
+  Practise(7);
+  ListEventsCall call;
+  call.limit = 3;
+  EXPECT_THAT(Page(call, call.cursor), ElementsAre(1, 2, 3));
+  EXPECT_THAT(Page(call, call.cursor), ElementsAre(4, 5, 6));
+  EXPECT_THAT(Page(call, call.cursor), ElementsAre(7));
+  EXPECT_EQ(call.cursor, 0u);
+  call.newest_first = true;
+  EXPECT_THAT(Page(call, call.cursor), ElementsAre(7, 6, 5));
+  EXPECT_THAT(Page(call, call.cursor), ElementsAre(4, 3, 2));
+  EXPECT_THAT(Page(call, call.cursor), ElementsAre(1));
+  EXPECT_EQ(call.cursor, 0u);
+}
+
+TEST_F(LearnersTest, APageThatEndsTheJournalIsTheLast) {
+  Practise(4);
+  for (bool newest_first : {false, true}) {
+    ListEventsCall call;
+    call.limit = 4;
+    call.newest_first = newest_first;
+    EXPECT_THAT(Page(call, call.cursor), SizeIs(4));
+    EXPECT_EQ(call.cursor, 0u);
+  }
+}
+
+TEST_F(LearnersTest, ALearnerNeverSeenHasNoEvents) {
+  for (bool newest_first : {false, true}) {
+    ListEventsCall call;
+    call.newest_first = newest_first;
+    EXPECT_THAT(Page(call, call.cursor), IsEmpty());
+    EXPECT_EQ(call.cursor, 0u);
+  }
+}
+
+TEST_F(LearnersTest, AnExportHasTheStateThenTheEventsThenTheDecisions) {
+  Practise(600);
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(replica_->Recommend(ana_).ok());
+  std::vector<ExportRecord> records;
+  ASSERT_TRUE(Export(records).ok());
+  ASSERT_THAT(records, SizeIs(1 + 600 + 300));
+  EXPECT_EQ(*std::get<LearnerReport>(records[0]).state, world_.Replayed(ana_));
+  for (size_t i = 0; i < 600; ++i) EXPECT_EQ(std::get<Event>(records[1 + i]).sequence, i + 1);
+  for (size_t i = 0; i < 300; ++i) {
+    EXPECT_EQ(std::get<LoggedDecision>(records[601 + i]).decision.sequence, 600u);
+  }
+}
+
+TEST_F(LearnersTest, AnExportOfNobodyIsEmptyAndAReaderMayGiveUp) {
+  std::vector<ExportRecord> records;
+  EXPECT_TRUE(Export(records).ok());
+  EXPECT_THAT(records, IsEmpty());
+  Practise(300);
+  EXPECT_TRUE(absl::IsCancelled(Export(records, 1)));
+  EXPECT_LT(records.size(), 300u);
+}
+
+TEST_F(LearnersTest, AfterAnErasureNothingIsLeft) {
+  Practise(3);
+  ASSERT_TRUE(replica_->Recommend(ana_).ok());
+  Waiting<Journal::Erased> erased;
+  learners_.Erase(ana_, erased.Done());
+  EXPECT_EQ(erased.Wait()->events, 3u);
+  std::vector<ExportRecord> records;
+  EXPECT_TRUE(Export(records).ok());
+  EXPECT_THAT(records, IsEmpty());
+  EXPECT_TRUE(HasReason(Get({}).status(), ErrorReason::kLearnerNotFound));
+}
+
+}  // namespace
+}  // namespace proximal
