@@ -15,6 +15,21 @@ constexpr int kBusyTimeoutMs = 50;
 
 }  // namespace
 
+absl::StatusOr<std::unique_ptr<Checkpointer>> Checkpointer::Start(
+    const std::string& path, const CheckpointerOptions& options) {
+  absl::StatusOr<std::unique_ptr<Connection>> connection =
+      Connection::Open(path, Connection::Mode::kReadWrite);
+  if (!connection.ok()) return connection.status();
+  // What a checkpoint has moved is on the disk before the log begins anew.
+  absl::Status status = (*connection)->Execute("PRAGMA synchronous = FULL");
+  if (!status.ok()) return status;
+  // A connection learns that there is a log when it first reads; until then it checkpoints nothing.
+  status = (*connection)->QueryInt64("SELECT count(*) FROM sqlite_schema").status();
+  if (!status.ok()) return status;
+  sqlite3_busy_timeout((*connection)->handle(), kBusyTimeoutMs);
+  return std::unique_ptr<Checkpointer>(new Checkpointer(*std::move(connection), options));
+}
+
 Checkpointer::Checkpointer(std::unique_ptr<Connection> connection,
                            const CheckpointerOptions& options)
     : connection_(std::move(connection)),
@@ -42,7 +57,6 @@ void Checkpointer::Empty() {
 }
 
 void Checkpointer::Run() {
-  sqlite3_busy_timeout(connection_->handle(), kBusyTimeoutMs);
   while (true) {
     bool restart;
     {

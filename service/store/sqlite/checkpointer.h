@@ -9,9 +9,11 @@
 #define PROXIMAL_SERVICE_STORE_SQLITE_CHECKPOINTER_H_
 
 #include <memory>
+#include <string>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "service/store/sqlite/connection.h"
 
@@ -24,7 +26,9 @@ struct CheckpointerOptions {
 
 class Checkpointer {
  public:
-  Checkpointer(std::unique_ptr<Connection> connection, const CheckpointerOptions& options);
+  // Of the file at `path`, which exists. The errors of Error() in connection.h.
+  static absl::StatusOr<std::unique_ptr<Checkpointer>> Start(const std::string& path,
+                                                             const CheckpointerOptions& options);
   ~Checkpointer();
 
   // The log has so many pages. Never blocks long.
@@ -34,6 +38,8 @@ class Checkpointer {
   void Empty();
 
  private:
+  Checkpointer(std::unique_ptr<Connection> connection, const CheckpointerOptions& options);
+
   void Run();
   void Checkpoint(bool restart);
 

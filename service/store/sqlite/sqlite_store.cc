@@ -69,12 +69,11 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptio
     if (!reader.ok()) return reader.status();
     readers.push_back(*std::move(reader));
   }
-  absl::StatusOr<std::unique_ptr<sqlite::Connection>> checkpoints =
-      sqlite::Connection::Open(options.path, sqlite::Connection::Mode::kReadWrite);
-  if (!checkpoints.ok()) return checkpoints.status();
+  absl::StatusOr<std::unique_ptr<sqlite::Checkpointer>> checkpointer =
+      sqlite::Checkpointer::Start(options.path, options.checkpointer);
+  if (!checkpointer.ok()) return checkpointer.status();
 
-  store->checkpointer_ =
-      std::make_unique<sqlite::Checkpointer>(*std::move(checkpoints), options.checkpointer);
+  store->checkpointer_ = *std::move(checkpointer);
   store->writer_ = std::make_unique<sqlite::Writer>(
       *std::move(session), options.writer,
       [checkpointer = store->checkpointer_.get()](const sqlite::WriteSession& session) {

@@ -39,8 +39,8 @@ struct SqliteOptions {
   std::string path;    // created where it is missing; its directory must exist
   size_t readers = 2;  // threads that read, at least 1
   size_t max_queued_reads = 4096;
-  sqlite::WriterOptions writer;
-  sqlite::CheckpointerOptions checkpointer;
+  sqlite::WriterOptions writer = {};
+  sqlite::CheckpointerOptions checkpointer = {};
   size_t index_generation = sqlite::WriteSessionOptions().index_generation;
 };
 

@@ -69,6 +69,7 @@ absl::StatusOr<std::unique_ptr<WriteSession>> WriteSession::Open(
   sqlite3_wal_hook(database.handle(), &NotePages, &session->wal_pages_);
   if (absl::Status status = Migrate(database); !status.ok()) return status;
   if (absl::Status status = session->OpenTables(options); !status.ok()) return status;
+  session->changes_ = sqlite3_total_changes64(database.handle());
   return session;
 }
 

@@ -1,0 +1,168 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the SQLite store does beyond the contracts of its seams.
+
+#include "service/store/sqlite/sqlite_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/service/store/sqlite/sqlite_testing.h"
+#include "tests/service/store/store_testing.h"
+
+namespace proximal::testing {
+namespace {
+
+class SqliteStoreTest : public ::testing::Test {
+ protected:
+  TemporaryFolder folder_;
+  const std::string path_ = folder_.File("journal.db");
+};
+
+// All bytes of the database and its log.
+std::string BytesOf(const std::string& path) {
+  std::string bytes;
+  for (const std::string& file : {path, path + "-wal"}) {
+    std::ifstream stream(file, std::ios::binary);
+    bytes.append(std::istreambuf_iterator<char>(stream), {});
+  }
+  return bytes;
+}
+
+TEST_F(SqliteStoreTest, ManyThreadsReadWhatTheyAppendAtOnce) {
+  const auto store = OpenOrDie({.path = path_, .index_generation = 64});
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread) {
+    threads.emplace_back([&store, thread] {
+      std::mt19937 random(static_cast<unsigned>(thread));
+      std::vector<uint64_t> last(5, 0);
+      for (int i = 0; i < 150; ++i) {
+        const size_t which = random() % last.size();
+        const LearnerKey key{"t", absl::StrCat(thread, "/", which)};
+        const uint64_t count = random() % 3 + 1;
+        ASSERT_TRUE(Append(*store, key, ResponseEvents(last[which] + 1, last[which] + count)).ok());
+        last[which] += count;
+        const absl::StatusOr<std::vector<Event>> events = Read(*store, key);
+        ASSERT_TRUE(events.ok()) << events.status();
+        ASSERT_EQ(events->size(), last[which]);
+        ASSERT_EQ(FindById(*store, key, absl::StrCat("r", last[which]))->sequence, last[which]);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(SqliteStoreTest, ReadersSeeWholeLearnersWhileTheyAreErased) {
+  const auto store = OpenOrDie({.path = path_, .index_generation = 16});
+  const LearnerKey key{"t", "ada"};
+  std::atomic<bool> stop = false;
+  std::thread reader([&] {
+    while (!stop) {
+      const absl::StatusOr<std::vector<Event>> events = Read(*store, key);
+      ASSERT_TRUE(events.ok()) << events.status();
+      ASSERT_TRUE(events->empty() || events->size() == 30) << events->size();
+    }
+  });
+  for (int i = 0; i < 60; ++i) {
+    ASSERT_TRUE(Append(*store, key, ResponseEvents(1, 30, absl::StrCat(i, "/"))).ok());
+    ASSERT_TRUE(Erase(*store, key).ok());
+  }
+  stop = true;
+  reader.join();
+}
+
+TEST_F(SqliteStoreTest, WhatIsErasedIsGoneFromTheFile) {
+  const auto store = OpenOrDie({.path = path_});
+  const LearnerKey key{"t", "learner-to-forget"};
+  for (uint64_t sequence = 1; sequence <= 200; ++sequence) {
+    ASSERT_TRUE(Append(*store, key, ResponseEvents(sequence, sequence, "secret-event-")).ok());
+    store->LogDecision({key, absl::StrCat("d", sequence), TestTime(1), "secret-decision"});
+  }
+  ASSERT_TRUE(Append(*store, {"t", "another"}, ResponseEvents(1, 5, "kept-event-")).ok());
+  ASSERT_TRUE(Erase(*store, key).ok());
+  const absl::Time end = absl::Now() + absl::Seconds(30);
+  std::string bytes;
+  do {  // Old pages go with the next checkpoint.
+    absl::SleepFor(absl::Milliseconds(5));
+    bytes = BytesOf(path_);
+  } while (absl::StrContains(bytes, "secret") && absl::Now() < end);
+  EXPECT_FALSE(absl::StrContains(bytes, "secret-event-"));
+  EXPECT_FALSE(absl::StrContains(bytes, "secret-decision"));
+  EXPECT_FALSE(absl::StrContains(bytes, "learner-to-forget"));
+  EXPECT_TRUE(absl::StrContains(bytes, "kept-event-"));
+}
+
+TEST_F(SqliteStoreTest, AnErasedLearnerStaysErasedWhenOpenedAgain) {
+  const LearnerKey key{"t", "ada"};
+  const SqliteOptions options = {.path = path_, .index_generation = 16};
+  {
+    const auto store = OpenOrDie(options);
+    ASSERT_TRUE(Append(*store, key, ResponseEvents(1, 40)).ok());
+    ASSERT_TRUE(Erase(*store, key).ok());
+  }
+  const auto store = OpenOrDie(options);
+  EXPECT_TRUE(Read(*store, key)->empty());
+  EXPECT_TRUE(Append(*store, key, ResponseEvents(1, 2, "new")).ok());
+  EXPECT_THAT(IdsOf(*Read(*store, key)), ::testing::ElementsAre("new1", "new2"));
+}
+
+TEST_F(SqliteStoreTest, TheLogStaysBounded) {
+  constexpr int kRestartPages = 60;
+  const auto store =
+      OpenOrDie({.path = path_, .checkpointer = {.pages = 20, .restart_pages = kRestartPages}});
+  uintmax_t largest = 0;
+  for (int i = 0; i < 500; ++i) {
+    ASSERT_TRUE(Append(*store, {"t", absl::StrCat(i)}, ResponseEvents(1, 10)).ok());
+    largest = std::max(largest, std::filesystem::file_size(path_ + "-wal"));
+  }
+  // Without restarts it would be some 1,500 pages; a checkpoint may come some commits late.
+  EXPECT_LT(largest, uintmax_t{10 * kRestartPages} * 4096);
+}
+
+TEST_F(SqliteStoreTest, CloseWhileOthersCallLosesNothingItAcknowledged) {
+  std::vector<std::thread> threads;
+  std::vector<int> acknowledged(4, 0);
+  {
+    const auto store = OpenOrDie({.path = path_});
+    std::atomic<int> started = 0;
+    for (int thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([&, thread] {
+        const LearnerKey key{"t", absl::StrCat(thread)};
+        for (uint64_t sequence = 1;; ++sequence) {
+          const absl::Status status = Append(*store, key, ResponseEvents(sequence, sequence));
+          if (!status.ok()) {
+            EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+            return;
+          }
+          acknowledged[static_cast<size_t>(thread)] += 1;
+          ++started;
+        }
+      });
+    }
+    while (started < 40) absl::SleepFor(absl::Milliseconds(1));
+    store->Close();
+    for (std::thread& thread : threads) thread.join();
+  }
+  const auto store = OpenOrDie({.path = path_});
+  for (int thread = 0; thread < 4; ++thread) {
+    EXPECT_EQ(static_cast<int>(Read(*store, {"t", absl::StrCat(thread)})->size()),
+              acknowledged[static_cast<size_t>(thread)]);
+  }
+}
+
+}  // namespace
+}  // namespace proximal::testing
