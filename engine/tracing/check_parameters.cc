@@ -37,8 +37,8 @@ class Checker {
 };
 
 void CheckAbility(const AbilityParameters& p, Checker& check) {
-  check.Positive("ability.overall_variance", p.overall_variance, 8);
-  check.Positive("ability.skill_variance", p.skill_variance, 8);
+  check.InRange("ability.overall_variance", p.overall_variance, 0.001, 8);
+  check.InRange("ability.skill_variance", p.skill_variance, 0.001, 8);
   check.InRange("ability.overall_noise", p.overall_noise, 0, 1);
   check.InRange("ability.skill_noise", p.skill_noise, 0, 1);
   check.InRange("ability.overall_daily_noise", p.overall_daily_noise, 0, 1);
@@ -74,7 +74,9 @@ void CheckItem(const ItemParameters& p, Checker& check) {
   check.InRange("c (lower asymptote)", p.irt.c, 0, 1);
   check.InRange("d (upper asymptote)", p.irt.d, 0, 1);
   if (!(p.irt.c < p.irt.d)) check.Refuse("c (lower asymptote)", "must be below d");
-  if (p.guess >= 0 || p.slip >= 0) {
+  const bool of_the_skill =
+      std::isfinite(p.guess) && p.guess < 0 && std::isfinite(p.slip) && p.slip < 0;
+  if (!of_the_skill) {
     check.InRange("guess", p.guess, 0, 1);
     check.InRange("slip", p.slip, 0, 1);
     if (!(p.guess + p.slip < 1)) check.Refuse("guess + slip", "must be below 1");

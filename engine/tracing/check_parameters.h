@@ -10,10 +10,15 @@
 namespace proximal {
 
 // INVALID_ARGUMENT naming the first parameter at fault and the rule:
-//   every number is finite; base_rate in (0, 1); variances of abilities in (0, 8], noises in
-//   [0, 1], neighbour_pull in [0, 1]; easiness and b within +-20, easiness_variance in [0, 8];
-//   a in (0, 10], 0 <= c < d <= 1; per-item guess + slip < 1; BKT identifiable (bkt.h);
-//   as many ids as rows.
+//   every number is finite; base_rate within [1e-6, 1 - 1e-6]; variances of abilities within
+//   [.001, 8] (below, learner state would round them to nothing), noises and neighbour_pull
+//   within [0, 1]; weights within +-1000; a skill's slopes within +-100, its BKT identifiable
+//   (bkt.h); easiness and b within +-20, easiness_variance within [0, 8]; a above 0 and at most
+//   10, 0 <= c < d <= 1; an item's guess and slip both negative (the skill's), or both within
+//   [0, 1] and together below 1; as many ids as rows.
+//
+//   "ability.skill_noise is nan; it must be within [0, 1]"
+//   "item 'i7': a (discrimination) is -1; it must be above 0 and at most 10"
 absl::Status CheckParameters(const ModelParameters& parameters);
 
 }  // namespace proximal

@@ -70,6 +70,26 @@ double AuthoredDifficulty(const ItemDraft& draft) {
   return std::accumulate(steps.begin(), steps.end(), 0.0) / static_cast<double>(steps.size());
 }
 
+// What a skill that the parameters do not name starts from. Averages of identifiable BKT parameters
+// are identifiable: the rules are linear.
+SkillParameters AverageSkill(absl::Span<const SkillParameters> named) {
+  const auto average = [&](auto value_of, double otherwise) {
+    Average mean;
+    for (const SkillParameters& p : named) mean.Add(value_of(p));
+    return mean.Or(otherwise);
+  };
+  using P = SkillParameters;
+  const BktParameters typical;
+  return {.easiness = average([](const P& p) { return p.easiness; }, 0),
+          .attempts_slope = average([](const P& p) { return p.attempts_slope; }, 0),
+          .successes_slope = average([](const P& p) { return p.successes_slope; }, 0),
+          .bkt = {.prior = average([](const P& p) { return p.bkt.prior; }, typical.prior),
+                  .learn = average([](const P& p) { return p.bkt.learn; }, typical.learn),
+                  .guess = average([](const P& p) { return p.bkt.guess; }, typical.guess),
+                  .slip = average([](const P& p) { return p.bkt.slip; }, typical.slip),
+                  .forget = average([](const P& p) { return p.bkt.forget; }, typical.forget)}};
+}
+
 // The parameters that the author's own figures amount to.
 ItemParameters AuthoredItem(const ItemDraft& draft) {
   const double difficulty = AuthoredDifficulty(draft);
@@ -122,21 +142,24 @@ std::shared_ptr<const Model> Model::Prior(std::shared_ptr<const Catalog> catalog
 }
 
 void Model::LayOutSkills(const ModelParameters& parameters) {
-  const Skill unknown = {.easiness = 0,
-                         .attempts_slope = weights_.skill[kSkillAttempts],
-                         .successes_slope = weights_.skill[kSkillSuccesses],
-                         .reference_difficulty = 0,
-                         .bkt = BktParameters()};
-  skills_.assign(catalog_->skill_count(), unknown);
+  const auto lay_out = [&](const SkillParameters& p) {
+    return Skill{.easiness = p.easiness,
+                 .attempts_slope = weights_.skill[kSkillAttempts] + p.attempts_slope,
+                 .successes_slope = weights_.skill[kSkillSuccesses] + p.successes_slope,
+                 .reference_difficulty = 0,
+                 .bkt = p.bkt};
+  };
+  std::vector<SkillParameters> named;
   for (size_t row = 0; row < parameters.skills.size(); ++row) {
-    const std::optional<SkillIndex> skill = catalog_->FindSkill(parameters.skill_ids[row]);
-    if (!skill.has_value()) continue;
-    const SkillParameters& p = parameters.skills[row];
-    skills_[*skill] = {.easiness = p.easiness,
-                       .attempts_slope = unknown.attempts_slope + p.attempts_slope,
-                       .successes_slope = unknown.successes_slope + p.successes_slope,
-                       .reference_difficulty = 0,
-                       .bkt = p.bkt};
+    if (catalog_->FindSkill(parameters.skill_ids[row]).has_value()) {
+      named.push_back(parameters.skills[row]);
+    }
+  }
+  skills_.assign(catalog_->skill_count(), lay_out(AverageSkill(named)));
+  for (size_t row = 0; row < parameters.skills.size(); ++row) {
+    if (const auto skill = catalog_->FindSkill(parameters.skill_ids[row])) {
+      skills_[*skill] = lay_out(parameters.skills[row]);
+    }
   }
 }
 

@@ -50,8 +50,10 @@ class Model {
 
   // INVALID_ARGUMENT naming the first parameter that is not finite, cannot be identified or is
   // degenerate (guess + slip >= 1, discrimination <= 0, ...). Skills and items of the catalog that
-  // the parameters do not name start from the average of what they do name: an item from the items
-  // of its skills, moved by the authored difficulty. What the catalog does not have is ignored.
+  // the parameters do not name start from the average of what they do name: a skill from all skills,
+  // an item from the items of its skills, moved by the authored difficulty. Where nothing is named,
+  // skills start from BktParameters(), items from what the author says. What the catalog does not
+  // have is ignored.
   static absl::StatusOr<std::shared_ptr<const Model>> Compile(
       std::shared_ptr<const Catalog> catalog, const ModelParameters& parameters);
 
@@ -61,7 +63,9 @@ class Model {
   const Catalog& catalog() const { return *catalog_; }
   TracingKind kind() const { return kind_; }
 
-  // Fingerprint of the catalog and all parameters; equal on every machine, never 0.
+  // Fingerprint of all parameters and of what the fold and predictions read of the catalog (skills,
+  // items, prerequisites, steps, mastery; not texts, nor settings of selection); equal on every
+  // machine, never 0.
   uint64_t version() const { return version_; }
 
   // Where to look in `index()`, in logits: under the response model an average learner's logit of
