@@ -42,7 +42,7 @@ struct SkillTrace {
   uint32_t skill : 24;
   uint32_t attempts : 7;  // responses, saturating at kMaxAttempts
   uint32_t last_minute : 25;
-  uint32_t successes : 7;  // ... scored at least one half, saturating likewise
+  uint32_t successes : 7;  // ... of those counted, the ones scored at least one half
   Logit ability_mean;      // ability on this skill beyond the overall ability, logits
   LogitVariance ability_variance;
   Probability known;  // BKT: P(known)
@@ -58,8 +58,8 @@ struct ItemTrace {
   static constexpr uint32_t kMaxAttempts = 15;
 
   uint32_t item : 24;
-  uint32_t attempts : 4;   // saturating at kMaxAttempts
-  uint32_t successes : 4;  // scored at least one half, saturating likewise
+  uint32_t attempts : 4;   // responses, saturating at kMaxAttempts
+  uint32_t successes : 4;  // ... of those counted, the ones scored at least one half
   uint32_t last_minute : 25;
   uint32_t average_raw : 7;  // average score, exponentially weighted, rate .5
 

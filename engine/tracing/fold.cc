@@ -24,6 +24,15 @@ constexpr double kFastRate = 0.6;  // overall and skill
 // One more, up to `max`.
 uint32_t Increment(uint32_t count, uint32_t max) { return std::min(count + 1, max); }
 
+// Counts a response in a trace until its attempts are saturated, and then no more: the share of
+// successes stays that of the attempts counted.
+template <typename Trace>
+void CountAttempt(double score, Trace& trace) {
+  if (trace.attempts == Trace::kMaxAttempts) return;
+  trace.attempts = trace.attempts + 1;
+  if (score >= 0.5) trace.successes = trace.successes + 1;
+}
+
 double Toward(double average, double rate, double score) {
   return average + rate * (score - average);
 }
@@ -64,8 +73,7 @@ absl::InlinedVector<SkillTrace*, 8> TracesOf(const Model& model, ItemIndex item,
 }
 
 void CountSkill(double score, absl::Time now, SkillTrace& trace) {
-  trace.attempts = Increment(trace.attempts, SkillTrace::kMaxAttempts);
-  if (score >= 0.5) trace.successes = Increment(trace.successes, SkillTrace::kMaxAttempts);
+  CountAttempt(score, trace);
   trace.last_minute = MinuteOf(now);
   trace.fast = Toward(trace.fast, kFastRate, score);
   trace.slow = Toward(trace.slow, kSkillSlowRate, score);
@@ -96,8 +104,7 @@ void CountItem(const Model& model, const ScoredResponse& response, LearnerState&
   }
   at->set_average(Toward(at->average(), kItemRate, response.score));
   at->last_minute = MinuteOf(response.answered_at);
-  at->attempts = Increment(at->attempts, ItemTrace::kMaxAttempts);
-  if (response.score >= 0.5) at->successes = Increment(at->successes, ItemTrace::kMaxAttempts);
+  CountAttempt(response.score, *at);
 }
 
 void CountOverall(const ScoredResponse& response, LearnerState& state) {
@@ -142,7 +149,8 @@ bool FoldEvent(const Model& model, const Event& event, LearnerState& state) {
   if (!FoldsInPlace(state, event)) return false;
   const Response& response = std::get<Response>(event.fact);
   if (const std::optional<ItemIndex> item = model.catalog().FindItem(response.item_id)) {
-    FoldResponse(model, {*item, response.score, response.answered_at}, state);
+    // To the microsecond, as the history has it.
+    FoldResponse(model, {*item, response.score, Instant(response.answered_at)}, state);
   }
   state.sequence = event.sequence;
   return true;
