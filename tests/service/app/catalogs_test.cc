@@ -134,7 +134,7 @@ TEST_F(CatalogsTest, ARegistryThatRefusesIsUnavailableAndNothingChanges) {
 }
 
 TEST_F(CatalogsTest, LearnersFollowANewCatalogAndAModelWhenTheyAreNextTouched) {
-  std::unique_ptr<Replica> replica = world_.NewReplica();
+  Replica* replica = world_.NewReplica();
   const LearnerKey ana = Learner("ana");
   const absl::Time start = world_.clock.Now() - absl::Hours(24);
   ASSERT_TRUE(replica->Record(ana, Answer("r1", "halves-1", 1, start)).ok());

@@ -64,7 +64,7 @@ class LearnersTest : public ::testing::Test {
   World world_;
   const absl::Time start_ = world_.clock.Now() - absl::Hours(24);
   const LearnerKey ana_ = Learner("ana");
-  std::unique_ptr<Replica> replica_ = world_.NewReplica();
+  Replica* const replica_ = world_.NewReplica();
   Learners learners_{&replica_->practice(), &world_.tenants, &world_.journal, &world_.clock};
 };
 

@@ -50,10 +50,11 @@ class PracticeTest : public ::testing::Test {
  protected:
   absl::Time At(int minutes) const { return start_ + absl::Minutes(minutes); }
 
+  DeadCache dead_cache_;
   World world_;
   const absl::Time start_ = world_.clock.Now() - absl::Hours(24);
   const LearnerKey ana_ = Learner("ana");
-  std::unique_ptr<Replica> replica_ = world_.NewReplica();
+  Replica* const replica_ = world_.NewReplica();
 };
 
 TEST_F(PracticeTest, ARecordedResponseIsInTheJournalAndItsReplySaysWhatItDid) {
@@ -136,7 +137,7 @@ TEST_F(PracticeTest, AResponseSentAgainGetsTheFirstAnswerAgainAndCountsOnce) {
 
   RecordCall call = Answer("r2", "halves-4", 0, At(1));
   call.next = NextOptions{};
-  for (Replica* replica : {replica_.get(), world_.NewReplica().release()}) {
+  for (Replica* replica : {replica_, world_.NewReplica()}) {
     const auto again = replica->Record(ana_, call);
     ASSERT_TRUE(again.ok()) << again.status();
     EXPECT_TRUE(again->duplicate);
@@ -146,7 +147,6 @@ TEST_F(PracticeTest, AResponseSentAgainGetsTheFirstAnswerAgainAndCountsOnce) {
     ASSERT_EQ(again->changed.size(), first->changed.size());
     EXPECT_EQ(again->changed[0].after.probability, first->changed[0].after.probability);
     EXPECT_EQ(again->next->sequence, 3u);
-    if (replica != replica_.get()) delete replica;
   }
   EXPECT_THAT(world_.Events(ana_), SizeIs(3));
   EXPECT_EQ(*replica_->Load(ana_)->state, before);
@@ -192,7 +192,7 @@ TEST_F(PracticeTest, WhateverTheOrderOfArrivalTheStateEqualsTheReplay) {
   }
   EXPECT_GT(late, 40);
 
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   const LearnerKey ben = Learner("ben");
   for (int i = 0; i < 80; ++i) {
     ASSERT_TRUE(other
@@ -293,7 +293,7 @@ TEST_F(PracticeTest, RecordsThatWaitForEachOtherAreAppendedTogether) {
 }
 
 TEST_F(PracticeTest, ReplicasThatTakeTurnsOnALearnerLoseAndRepeatNothing) {
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   for (int i = 0; i < 30; ++i) {
     Replica& replica = i % 3 == 0 ? *other : *replica_;
     const auto recorded = replica.Record(
@@ -307,12 +307,12 @@ TEST_F(PracticeTest, ReplicasThatTakeTurnsOnALearnerLoseAndRepeatNothing) {
 
 TEST_F(PracticeTest, ReplicasThatRaceForALearnerLoseAndRepeatNothing) {
   constexpr int kEach = 60;
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   std::vector<std::thread> threads;
-  for (Replica* replica : {replica_.get(), other.get()}) {
+  for (Replica* replica : {replica_, other}) {
     threads.emplace_back([&, replica] {
       for (int i = 0; i < kEach; ++i) {
-        const std::string id = absl::StrCat(replica == other.get() ? "b" : "a", i);
+        const std::string id = absl::StrCat(replica == other ? "b" : "a", i);
         while (true) {
           const auto recorded = replica->Record(ana_, Answer(id, "halves-1", i % 2, At(i)));
           if (recorded.ok()) break;
@@ -352,8 +352,7 @@ TEST_F(PracticeTest, AJournalThatRefusesFailsTheRecordAndPicksGoOnFromTheCache) 
 }
 
 TEST_F(PracticeTest, WithoutACacheTheJournalServes) {
-  DeadCache cache;
-  std::unique_ptr<Replica> replica = world_.NewReplica(&cache);
+  Replica* replica = world_.NewReplica(&dead_cache_);
   ASSERT_TRUE(replica->Record(ana_, Answer("r1", "halves-3", 1, At(0))).ok());
   const auto recommended = replica->Recommend(ana_);
   ASSERT_TRUE(recommended.ok()) << recommended.status();
@@ -365,8 +364,7 @@ TEST_F(PracticeTest, WithNeitherCacheNorJournalPicksComeFromThePriors) {
   const auto fresh =
       replica_->Recommend(Learner("nobody"), Asking([&](RecommendCall& c) { c.options.seed = 5; }));
   ASSERT_TRUE(replica_->Record(ana_, Answer("r1", "halves-3", 1, At(0))).ok());
-  DeadCache cache;
-  std::unique_ptr<Replica> replica = world_.NewReplica(&cache);
+  Replica* replica = world_.NewReplica(&dead_cache_);
   world_.memory_journal.SetFault(absl::UnavailableError("gone"));
   const auto recommended =
       replica->Recommend(ana_, Asking([&](RecommendCall& c) { c.options.seed = 5; }));
@@ -377,7 +375,7 @@ TEST_F(PracticeTest, WithNeitherCacheNorJournalPicksComeFromThePriors) {
 }
 
 TEST_F(PracticeTest, AJournalThatHangsCostsARecommendationOnlyAShareOfItsTime) {
-  std::unique_ptr<Replica> replica = world_.NewReplica();
+  Replica* replica = world_.NewReplica();
   world_.memory_journal.Hold();
   Waiting<Recommended> waiting;
   replica->practice().Recommend(ana_, Asking([&](RecommendCall& c) {
@@ -402,7 +400,7 @@ TEST_F(PracticeTest, ATokenNewerThanTheJournalIsRefused) {
 }
 
 TEST_F(PracticeTest, ATokenMakesAnyReplicaReadTheCallersOwnWrites) {
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   ASSERT_TRUE(other->Recommend(ana_).ok());  // other now holds the state of sequence 0
   for (int i = 0; i < 10; ++i) {
     const auto recorded =
@@ -418,7 +416,7 @@ TEST_F(PracticeTest, CallsThatNeedTheSameStateReadTheJournalOnce) {
   for (int i = 0; i < 5; ++i) {
     ASSERT_TRUE(replica_->Record(ana_, Answer(absl::StrCat("r", i), "halves-1", 1, At(i))).ok());
   }
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   const int reads = world_.journal.reads();
   world_.memory_journal.Hold();
   std::vector<Waiting<Recommended>> waiting(50);
@@ -429,7 +427,7 @@ TEST_F(PracticeTest, CallsThatNeedTheSameStateReadTheJournalOnce) {
 }
 
 TEST_F(PracticeTest, OneCallersDeadlineDoesNotFailThoseWhoWaitWithIt) {
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   world_.memory_journal.Hold();
   Waiting<Practice::Snapshot> hurried, patient;
   other->practice().Load(ana_, 0, absl::Now() + absl::Milliseconds(20), hurried.Done());
@@ -463,7 +461,7 @@ TEST_F(PracticeTest, TheSameStateAndOptionsGiveTheSamePicksOnEveryReplica) {
                                           i % 4 != 0, At(i)))
                     .ok());
   }
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   for (Mode mode : {Mode::kPlaylist, Mode::kMenu}) {
     const RecommendCall call = Asking([&](RecommendCall& c) { c.options.mode = mode; });
     const auto a = replica_->Recommend(ana_, call);
@@ -602,7 +600,7 @@ TEST_F(PracticeTest, AnErasureTakesItsTurnAmongTheRecordsThatWait) {
 }
 
 TEST_F(PracticeTest, AnErasureElsewhereIsNoticedByTheNextRecord) {
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(replica_->Record(ana_, Answer(absl::StrCat("r", i), "halves-1", 1, At(i))).ok());
   }
@@ -613,7 +611,7 @@ TEST_F(PracticeTest, AnErasureElsewhereIsNoticedByTheNextRecord) {
 
 TEST_F(PracticeTest, AStateReadWhileTheLearnerIsErasedIsNotKept) {
   ASSERT_TRUE(replica_->Record(ana_, Answer("r0", "halves-0", 1, At(0))).ok());
-  std::unique_ptr<Replica> other = world_.NewReplica();
+  Replica* other = world_.NewReplica();
   world_.memory_journal.Hold();
   Waiting<Practice::Snapshot> loaded;
   Waiting<Journal::Erased> erased;

@@ -87,12 +87,13 @@ World::World() {
 
 World::~World() { journal.Close(); }
 
-std::unique_ptr<Replica> World::NewReplica(StateCache* cache) {
+Replica* World::NewReplica(StateCache* cache) {
   if (cache == nullptr) {
     cache =
         caches_.emplace_back(std::make_unique<MemoryStateCache>(MemoryStateCacheOptions{})).get();
   }
-  return std::make_unique<Replica>(&tenants, &journal, cache, &clock);
+  replicas_.push_back(std::make_unique<Replica>(&tenants, &journal, cache, &clock));
+  return replicas_.back().get();
 }
 
 std::vector<Event> World::Events(const LearnerKey& key) {

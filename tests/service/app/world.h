@@ -78,8 +78,8 @@ class World {
   World();
   ~World();
 
-  // A replica with a cache of its own, or with `cache`.
-  std::unique_ptr<Replica> NewReplica(StateCache* cache = nullptr);
+  // A replica with a cache of its own, or with `cache`. It lives until the journal is closed.
+  Replica* NewReplica(StateCache* cache = nullptr);
 
   // What the journal holds, and its fold under what is active.
   std::vector<Event> Events(const LearnerKey& key);
@@ -94,6 +94,7 @@ class World {
 
  private:
   std::vector<std::unique_ptr<MemoryStateCache>> caches_;
+  std::vector<std::unique_ptr<Replica>> replicas_;
 };
 
 LearnerKey Learner(const std::string& id);
