@@ -14,11 +14,12 @@ namespace {
 
 // Skills taken of each kind; together more than kMaxCandidateSkills, of which the later ones in
 // this order get what the earlier leave, but always the fringe its last places.
-constexpr size_t kMaxTowardsGoals = 4;
+constexpr size_t kMaxTowardsGoals = 3;
 constexpr size_t kMaxGaps = 2;
 constexpr size_t kMaxReviews = 2;
-constexpr size_t kMaxInProgress = 8;
-constexpr size_t kMaxRefreshed = 8;
+constexpr size_t kMaxInProgress = 4;
+constexpr size_t kMaxMasteredBefore = 6;  // skills whose successors are looked at
+constexpr size_t kMaxRefreshed = 6;
 constexpr size_t kPlacesForFringe = 2;
 
 // The rows of a state that rank highest, best first, at most N of them.
@@ -95,10 +96,8 @@ class Collector {
 
   // Adds what is to be practised now on the way to `skill`; returns how many were added.
   size_t AddTowards(SkillIndex skill, const Goal* goal, size_t limit) {
-    if (limit == 0) return 0;
     size_t added = 0;
-    for (SkillIndex next : standing_.NextTowards(skill)) {
-      if (added == limit) break;
+    for (SkillIndex next : standing_.NextTowards(skill, limit)) {
       SkillCandidate candidate{.skill = next, .goal = goal};
       if (next != skill) {
         candidate.origin = Origin::kGap;
@@ -170,7 +169,7 @@ class Collector {
 
   // New skills right after those mastered, the successors of the latest practised first.
   void CollectFringe() {
-    BestRows<kMaxInProgress> mastered;
+    BestRows<kMaxMasteredBefore> mastered;
     for (size_t row = 0; row < state_.skills.size(); ++row) {
       if (standing_.StatusOfRow(row) != MasteryStatus::kInProgress) {
         mastered.Offer(row, state_.skills[row].last_minute);
@@ -210,7 +209,7 @@ class Collector {
   // Says of the focus' skills which goals they lead to.
   void MarkGoals() {
     for (const Goal& goal : request_.goals) {
-      for (SkillIndex next : standing_.NextTowards(goal.skill)) {
+      for (SkillIndex next : standing_.NextTowards(goal.skill, kMaxCandidateSkills)) {
         for (SkillCandidate& candidate : result_.skills) {
           if (candidate.skill == next && candidate.goal == nullptr) candidate.goal = &goal;
         }

@@ -33,7 +33,7 @@
 
 namespace proximal {
 
-inline constexpr size_t kMaxCandidateSkills = 8;
+inline constexpr size_t kMaxCandidateSkills = 6;
 
 enum class Origin : uint8_t {
   kFringe,     // new and ready

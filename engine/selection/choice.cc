@@ -27,80 +27,89 @@ Third ThirdOfPlace(int place, int count) {
   return static_cast<Third>(place % 3);
 }
 
-// Which pool an option belongs to: the lowest rank that any option has is the pool of the place.
-// Among options of a rank with a `key`, only the one with the lowest key is in the pool.
-struct Rank {
-  int rank = 0;
-  double key = kNoKey;
+// Which pool an option belongs to: the options of the lowest order make up the pool of the place;
+// where that is not a whole number, only the first of them.
+using Order = double;
 
-  static constexpr double kNoKey = -1;
-  friend bool operator<(const Rank& a, const Rank& b) {
-    return a.rank != b.rank ? a.rank < b.rank : a.key < b.key;
-  }
-  friend bool operator==(const Rank&, const Rank&) = default;
-};
+// Key in (0, 1) that tells the options of one rank apart.
+Order Ordered(int rank, double key) { return rank + 0.5 * key; }
 
 class Drawer {
  public:
   Drawer(absl::Span<const Option> options, const ChoiceRule& rule, numerics::Random& random)
-      : options_(options), rule_(rule), random_(random), picked_(options.size(), false) {
+      : options_(options), rule_(rule), random_(random), open_(options.size()) {
     double highest = -std::numeric_limits<double>::infinity();
     for (const Option& option : options) highest = std::max(highest, option.score);
-    weights_.reserve(options.size());
-    for (const Option& option : options) {
-      const double exponent = (option.score - highest) / rule.temperature;
-      weights_.push_back(std::exp(std::max(exponent, kLowestExponent)));
+    pool_.resize(options.size());
+    for (uint32_t i = 0; i < options.size(); ++i) {
+      const double exponent = (options[i].score - highest) / rule.temperature;
+      open_[i] = {.option = i, .weight = std::exp(std::max(exponent, kLowestExponent))};
     }
   }
 
-  // `rank(option)` is asked of every option not picked yet, of which there must be one.
-  template <typename RankOf>
-  Choice Draw(RankOf rank_of) {
-    FillPool(rank_of);
-    double kind_weight[2] = {0, 0};  // of the others, of new items
-    for (size_t i : pool_) kind_weight[options_[i].is_new] += weights_[i];
-    double kind_share[2] = {1 - rule_.seeding_share, rule_.seeding_share};
-    if (kind_weight[0] == 0) kind_share[1] = 1;
-    if (kind_weight[1] == 0) kind_share[0] = 1;
+  // `order(option)` is asked of every option not picked yet, of which there must be one.
+  template <typename OrderOf>
+  Choice Draw(OrderOf order_of) {
+    const absl::Span<const uint32_t> pool = FillPool(order_of);
+    const Open* open = open_.data();
+    double weight[2] = {0, 0};  // of the others, of new items
+    for (uint32_t i : pool) weight[IsNew(open[i])] += open[i].weight;
+    double share = weight[1] > 0 ? 1 : 0;  // of new items
+    if (weight[0] > 0 && weight[1] > 0) share = rule_.seeding_share;
 
-    double left = random_.Uniform();
-    Choice choice{.option = pool_.front(), .propensity = 0};
-    for (size_t i : pool_) {
-      const bool kind = options_[i].is_new;
-      const double probability = kind_share[kind] * weights_[i] / kind_weight[kind];
-      if (probability == 0) continue;
-      choice = {.option = i, .propensity = std::min(probability, 1.0)};
-      left -= probability;
+    const double u = random_.Uniform();
+    const bool kind = u < share;
+    const double kind_share = kind ? share : 1 - share;
+    double left = (kind ? u : u - share) / kind_share * weight[kind];
+    uint32_t drawn = 0;
+    for (uint32_t i : pool) {
+      if (IsNew(open[i]) != kind) continue;
+      drawn = i;
+      left -= open[i].weight;
       if (left < 0) break;
     }
-    picked_[choice.option] = true;
+    const Choice choice{.option = open[drawn].option,
+                        .propensity = kind_share * open[drawn].weight / weight[kind]};
+    open_[drawn] = open_.back();
+    open_.pop_back();
     return choice;
   }
 
  private:
-  template <typename RankOf>
-  void FillPool(RankOf rank_of) {
-    pool_.clear();
-    Rank best;
-    for (size_t i = 0; i < options_.size(); ++i) {
-      if (picked_[i]) continue;
-      const Rank rank = rank_of(options_[i]);
-      if (pool_.empty() || rank < best) {
-        best = rank;
-        pool_.clear();
-      } else if (!(rank == best) || rank.key != Rank::kNoKey) {
+  struct Open {  // an option not picked yet
+    uint32_t option = 0;
+    double weight = 0;
+  };
+
+  bool IsNew(const Open& open) const { return options_[open.option].is_new; }
+
+  // Indices into `open_`.
+  template <typename OrderOf>
+  absl::Span<const uint32_t> FillPool(OrderOf order_of) {
+    const absl::Span<const Open> open = absl::MakeConstSpan(open_);
+    uint32_t* const pool = pool_.data();
+    size_t size = 0;
+    Order lowest = std::numeric_limits<Order>::infinity();
+    bool shared = true;
+    for (uint32_t i = 0; i < open.size(); ++i) {
+      const Order order = order_of(options_[open[i].option]);
+      if (order < lowest) {
+        lowest = order;
+        shared = order == std::floor(order);
+        size = 0;
+      } else if (order > lowest || !shared) {
         continue;
       }
-      pool_.push_back(i);
+      pool[size++] = i;
     }
+    return {pool, size};
   }
 
   const absl::Span<const Option> options_;
   const ChoiceRule& rule_;
   numerics::Random& random_;
-  absl::InlinedVector<bool, 64> picked_;
-  absl::InlinedVector<double, 64> weights_;
-  absl::InlinedVector<size_t, 64> pool_;
+  absl::InlinedVector<Open, 64> open_;
+  absl::InlinedVector<uint32_t, 64> pool_;
 };
 
 int Places(absl::Span<const Option> options, const ChoiceRule& rule) {
@@ -115,9 +124,9 @@ Choices ChoosePlaylist(absl::Span<const Option> options, const ChoiceRule& rule,
   Drawer drawer(options, rule, random);
   std::optional<SkillIndex> before = rule.skill_before;
   for (int place = 0; place < Places(options, rule); ++place) {
-    choices.push_back(drawer.Draw([&](const Option& option) -> Rank {
-      if (option.distance > 0) return {2, option.distance};
-      return {option.skill == before ? 1 : 0};
+    choices.push_back(drawer.Draw([&](const Option& option) -> Order {
+      if (option.distance > 0) return Ordered(2, option.distance);
+      return option.skill == before ? 1 : 0;
     }));
     before = options[choices.back().option].skill;
   }
@@ -131,12 +140,12 @@ Choices ChooseMenu(absl::Span<const Option> options, const ChoiceRule& rule,
   absl::InlinedVector<SkillIndex, 20> on_menu;
   for (int place = 0; place < Places(options, rule); ++place) {
     const Third third = ThirdOfPlace(place, rule.count);
-    Choice choice = drawer.Draw([&](const Option& option) -> Rank {
-      if (option.distance > 0) return {5, option.distance};
+    Choice choice = drawer.Draw([&](const Option& option) -> Order {
+      if (option.distance > 0) return Ordered(5, option.distance);
       const bool repeats = std::find(on_menu.begin(), on_menu.end(), option.skill) != on_menu.end();
-      if (ThirdOf(rule.band, option.p) == third) return {repeats ? 1 : 0};
-      if (third == Third::kLower) return {2, option.p};
-      return {repeats ? 4 : 3};
+      if (ThirdOf(rule.band, option.p) == third) return repeats ? 1 : 0;
+      if (third == Third::kLower) return Ordered(2, option.p);
+      return repeats ? 4 : 3;
     });
     const Option& option = options[choice.option];
     choice.stretch = third == Third::kLower && option.distance == 0;

@@ -97,8 +97,7 @@ bool Eligibility::IsReady(SkillIndex skill) {
   return ready;
 }
 
-bool Eligibility::IsHeld(SkillIndex skill) {
-  if (held_.empty()) return false;
+bool Eligibility::BuildsOnHeld(SkillIndex skill) {
   if (builds_on_held_.contains(skill)) return true;
   absl::flat_hash_set<SkillIndex> below = {skill};
   absl::InlinedVector<SkillIndex, 64> open = {skill};

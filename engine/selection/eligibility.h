@@ -76,7 +76,8 @@ class Eligibility {
   Refusal CheckSkills(ItemIndex item, SkillIndex known_ready);
   Refusal CheckSpread(ItemIndex item, const ItemTrace* trace);
   bool IsReady(SkillIndex skill);
-  bool IsHeld(SkillIndex skill);
+  bool IsHeld(SkillIndex skill) { return !held_.empty() && BuildsOnHeld(skill); }
+  bool BuildsOnHeld(SkillIndex skill);
   bool IsAmongLatest(const ItemTrace& trace);
   Refusal Count(Refusal reason);
 

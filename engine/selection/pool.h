@@ -23,7 +23,7 @@
 
 namespace proximal {
 
-inline constexpr size_t kLeastPool = 24;   // items taken for up to eight picks, and
+inline constexpr size_t kLeastPool = 18;   // items taken for up to six picks, and
 inline constexpr size_t kPoolPerPick = 3;  // ... for each of more picks
 inline constexpr size_t kMaxPerSkill =
     16;  // items taken of one skill, twice that where targets are corrected

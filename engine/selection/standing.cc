@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/numeric/bits.h"
+#include "absl/types/span.h"
 
 namespace proximal {
 namespace {
@@ -31,18 +32,20 @@ Standing::Standing(const LearnerView& view)
 }
 
 size_t Standing::RowOf(SkillIndex skill) const {
-  const size_t mask = rows_.size() - 1;
-  for (size_t at = skill & mask; rows_[at] != 0; at = (at + 1) & mask) {
-    if (view_.state().skills[rows_[at] - 1].skill == skill) return rows_[at] - 1;
+  const absl::Span<const uint32_t> rows = absl::MakeConstSpan(rows_);
+  const size_t mask = rows.size() - 1;
+  for (size_t at = skill & mask; rows[at] != 0; at = (at + 1) & mask) {
+    if (view_.state().skills[rows[at] - 1].skill == skill) return rows[at] - 1;
   }
   return kNotMet;
 }
 
 MasteryStatus Standing::StatusOfRow(size_t row) const {
-  if (status_[row] == kUnknown) {
-    status_[row] = static_cast<uint8_t>(view_.StatusOf(view_.state().skills[row]));
+  uint8_t& status = status_.data()[row];
+  if (status == kUnknown) {
+    status = static_cast<uint8_t>(view_.StatusOf(view_.state().skills[row]));
   }
-  return static_cast<MasteryStatus>(status_[row]);
+  return static_cast<MasteryStatus>(status);
 }
 
 bool Standing::IsPassed(SkillIndex skill) const { return IsPassed(skill, 0); }
@@ -64,19 +67,22 @@ bool Standing::IsReady(SkillIndex skill, int depth) const {
                      [&](SkillIndex prerequisite) { return IsPassed(prerequisite, depth); });
 }
 
-absl::InlinedVector<SkillIndex, 8> Standing::NextTowards(SkillIndex skill) const {
+absl::InlinedVector<SkillIndex, 8> Standing::NextTowards(SkillIndex skill, size_t limit) const {
   absl::InlinedVector<SkillIndex, 8> next;
   if (IsPassed(skill)) return next;
   absl::InlinedVector<SkillIndex, kMaxSteps> queue = {skill};
-  for (size_t i = 0; i < queue.size(); ++i) {
+  uint64_t queued = uint64_t{1} << (skill & 63);  // bit (skill mod 64) of every skill in the queue
+  for (size_t i = 0; i < queue.size() && next.size() < limit; ++i) {
     bool ready = true;
     for (SkillIndex prerequisite : view_.catalog().prerequisites_of(queue[i])) {
       if (IsPassed(prerequisite)) continue;
       ready = false;
-      if (queue.size() < kMaxSteps &&
-          std::find(queue.begin(), queue.end(), prerequisite) == queue.end()) {
-        queue.push_back(prerequisite);
-      }
+      const uint64_t bit = uint64_t{1} << (prerequisite & 63);
+      const bool known =
+          (queued & bit) != 0 && std::find(queue.begin(), queue.end(), prerequisite) != queue.end();
+      if (known || queue.size() == kMaxSteps) continue;
+      queued |= bit;
+      queue.push_back(prerequisite);
     }
     if (ready) next.push_back(queue[i]);
   }

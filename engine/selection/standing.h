@@ -38,9 +38,9 @@ class Standing {
   bool IsReady(SkillIndex skill) const;
 
   // The skills to practise now on the way to `skill`, nearest first: `skill` itself where it is
-  // ready, otherwise those of its missing prerequisites, direct or not, that are ready. Empty where
-  // `skill` is passed. Looks at no more than kMaxSteps skills.
-  absl::InlinedVector<SkillIndex, 8> NextTowards(SkillIndex skill) const;
+  // ready, otherwise those of its missing prerequisites, direct or not, that are ready, at most
+  // `limit`. Empty where `skill` is passed. Looks at no more than kMaxSteps skills.
+  absl::InlinedVector<SkillIndex, 8> NextTowards(SkillIndex skill, size_t limit) const;
 
  private:
   bool IsPassed(SkillIndex skill, int depth) const;

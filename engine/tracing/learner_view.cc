@@ -160,14 +160,15 @@ bool LearnerView::MasteredAt(const Gaussian& success, double known) const {
 }
 
 MasteryStatus LearnerView::StatusOf(const SkillTrace& trace) const {
+  // Time away never makes a skill mastered: it adds variance, or takes from P(known). So that one
+  // look settles a skill in progress.
   const bool bkt = model_.kind() == TracingKind::kBkt;
-  const auto mastered = [&](bool faded) {
-    if (!bkt) return MasteredAt(SuccessLogit(trace.skill, &trace, faded), 0);
-    return MasteredAt({}, faded ? KnownAt(model_, trace.skill, &trace, now_) : trace.known);
-  };
-  // Time away never makes a skill mastered: it adds variance, or takes from P(known).
-  if (!mastered(/*faded=*/false)) return MasteryStatus::kInProgress;
-  return mastered(/*faded=*/true) ? MasteryStatus::kMastered : MasteryStatus::kFading;
+  const Gaussian practised = bkt ? Gaussian() : SuccessLogit(trace.skill, &trace, /*faded=*/false);
+  if (!MasteredAt(practised, trace.known)) return MasteryStatus::kInProgress;
+  const bool still =
+      bkt ? MasteredAt(practised, KnownAt(model_, trace.skill, &trace, now_))
+          : MasteredAt(SuccessLogit(trace.skill, &trace, /*faded=*/true), trace.known);
+  return still ? MasteryStatus::kMastered : MasteryStatus::kFading;
 }
 
 Mastery LearnerView::MasteryOf(SkillIndex skill) const {

@@ -72,15 +72,16 @@ TEST(StandingTest, TheWayLeadsThroughWhatIsMissing) {
   {
     const LearnerView view = world.View();
     const Standing standing(view);
-    EXPECT_THAT(standing.NextTowards(world.S("d")),
+    EXPECT_THAT(standing.NextTowards(world.S("d"), 8),
                 UnorderedElementsAre(world.S("a"), world.S("b")));
-    EXPECT_THAT(standing.NextTowards(world.S("a")), ElementsAre(world.S("a")));
+    EXPECT_THAT(standing.NextTowards(world.S("d"), 1), testing::SizeIs(1));
+    EXPECT_THAT(standing.NextTowards(world.S("a"), 8), ElementsAre(world.S("a")));
   }
   world.Master("a");
   const LearnerView view = world.View();
   const Standing standing(view);
-  EXPECT_THAT(standing.NextTowards(world.S("d")), ElementsAre(world.S("b")));
-  EXPECT_THAT(standing.NextTowards(world.S("a")), IsEmpty());
+  EXPECT_THAT(standing.NextTowards(world.S("d"), 8), ElementsAre(world.S("b")));
+  EXPECT_THAT(standing.NextTowards(world.S("a"), 8), IsEmpty());
 }
 
 TEST(StandingTest, LooksAtABoundedNumberOfSkills) {
@@ -92,8 +93,8 @@ TEST(StandingTest, LooksAtABoundedNumberOfSkills) {
   world.Compile();
   const LearnerView view = world.View();
   const Standing standing(view);
-  EXPECT_THAT(standing.NextTowards(world.S("s499")), IsEmpty());
-  EXPECT_THAT(standing.NextTowards(world.S("s50")), ElementsAre(world.S("s0")));
+  EXPECT_THAT(standing.NextTowards(world.S("s499"), 8), IsEmpty());
+  EXPECT_THAT(standing.NextTowards(world.S("s50"), 8), ElementsAre(world.S("s0")));
 }
 
 }  // namespace
