@@ -98,7 +98,7 @@ function(proximal_test)
     set(arg_LABELS ${kind})
   endif()
   add_dependencies(proximal_tests ${arg_NAME})
-  if(NOT kind STREQUAL "engine")  # The engine has no threads of its own.
+  if(NOT kind MATCHES "^(engine|demo)$")  # These have no threads of their own.
     add_dependencies(proximal_threaded_tests ${arg_NAME})
   endif()
   gtest_discover_tests(${arg_NAME}

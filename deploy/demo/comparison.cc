@@ -253,15 +253,12 @@ Pool LikeOrders() {
   Pool pool;
   for (int d : {5, 6, 7, 8, 9, 10}) {
     for (auto [a, b, c] : {std::tuple(3, 1, 4), {4, 2, 1}, {2, 4, 3}}) {
+      std::vector<int> sorted = {a, b, c};
+      std::sort(sorted.begin(), sorted.end());
       pool.push_back({.text = StrCat("Order from least to greatest: ", Fraction(a, d), ", ",
                                      Fraction(b, d), ", ", Fraction(c, d), "."),
-                      .answer =
-                          [&] {
-                            std::vector<int> sorted = {a, b, c};
-                            std::sort(sorted.begin(), sorted.end());
-                            return StrCat(Fraction(sorted[0], d), ", ", Fraction(sorted[1], d),
-                                          ", ", Fraction(sorted[2], d));
-                          }(),
+                      .answer = StrCat(Fraction(sorted[0], d), ", ", Fraction(sorted[1], d), ", ",
+                                       Fraction(sorted[2], d)),
                       .check = "increasing x",
                       .form = Form::kList,
                       .features = {.steps = 2, .denominator = d},
