@@ -9,7 +9,7 @@
 //   Fsync         one small write and fsync after another on the same disk: what Append would do
 //                 without groups
 //   Decide/L      decisions logged, until they are all in the file
-//   Read/N        all events of a learner with N, by callers that wait
+//   Read/N        all events of a learner with N, by a caller that waits
 //   Peek/T        a hit in the in-process state cache of 10,000 learners, T threads at once
 //
 // Files go to --folder=PATH, by default the current folder: it should lie on the disk in question.
@@ -206,6 +206,7 @@ void Read(benchmark::State& state) {
   BenchStore store;
   Appender(*store, kLearners).Run(kLearners * state.range(0), 2048);
   int64_t number = 0;
+  const double cpu = ProcessCpuSeconds();
   for (auto _ : state) {
     absl::Notification read;
     store->Read(KeyOf(++number % kLearners), 0, SIZE_MAX, absl::InfiniteFuture(),
@@ -217,7 +218,9 @@ void Read(benchmark::State& state) {
                 });
     read.WaitForNotification();
   }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()) * state.range(0));
+  const int64_t events = static_cast<int64_t>(state.iterations()) * state.range(0);
+  state.SetItemsProcessed(events);
+  state.counters["cpu_us"] = (ProcessCpuSeconds() - cpu) * 1e6 / static_cast<double>(events);
 }
 BENCHMARK(Read)
     ->ArgNames({"events"})

@@ -16,8 +16,8 @@
 
 namespace proximal {
 
-// Lossless for times in whole microseconds and durations in whole milliseconds; finer ones are
-// rounded towards zero.
+// Lossless for times in whole microseconds and durations in whole milliseconds; finer ones
+// are rounded down.
 std::string EncodeEvent(const Event& event);
 
 // DATA_LOSS for bytes that are not an event, or one of a kind this version does not know.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "service/store/event_batch.h"
+#include "service/store/event_codec.h"
 
 namespace proximal {
 namespace {
@@ -62,7 +63,7 @@ void MemoryJournal::Serve() {
   }
 }
 
-absl::Status MemoryJournal::AppendNow(const LearnerKey& key, std::vector<Event> events) {
+absl::Status MemoryJournal::AppendNow(const LearnerKey& key, absl::Span<const Event> events) {
   const auto found = learners_.find(key);
   uint64_t last = 0;
   if (found != learners_.end()) {
@@ -78,9 +79,9 @@ absl::Status MemoryJournal::AppendNow(const LearnerKey& key, std::vector<Event> 
         absl::StrCat("sequence ", events[0].sequence, " does not follow ", last));
   }
   Learner& learner = learners_[key];
-  for (Event& event : events) {
+  for (const Event& event : events) {
     learner.ids.emplace(event.id(), learner.events.size());
-    learner.events.push_back(std::move(event));
+    learner.events.push_back(EncodeEvent(event));
   }
   return absl::OkStatus();
 }
@@ -90,7 +91,7 @@ void MemoryJournal::Append(LearnerKey key, std::vector<Event> events, absl::Time
   if (absl::Status status = ValidateBatch(events); !status.ok()) return done(std::move(status));
   Enqueue(deadline, [this, key = std::move(key), events = std::move(events),
                      done = std::move(done)](absl::Status status) mutable {
-    done(status.ok() ? AppendNow(key, std::move(events)) : std::move(status));
+    done(status.ok() ? AppendNow(key, events) : std::move(status));
   });
 }
 
@@ -101,10 +102,14 @@ void MemoryJournal::Read(LearnerKey key, uint64_t after, size_t limit, absl::Tim
     if (!status.ok()) return done(std::move(status));
     std::vector<Event> events;
     if (const auto found = learners_.find(key); found != learners_.end()) {
-      const std::vector<Event>& all = found->second.events;
+      const std::vector<std::string>& all = found->second.events;
       const size_t begin = static_cast<size_t>(std::min<uint64_t>(after, all.size()));
       const size_t count = std::min(limit, all.size() - begin);
-      events.assign(all.begin() + begin, all.begin() + begin + count);
+      for (size_t i = begin; i < begin + count; ++i) {
+        absl::StatusOr<Event> event = DecodeEvent(i + 1, all[i]);
+        if (!event.ok()) return done(event.status());
+        events.push_back(*std::move(event));
+      }
     }
     done(std::move(events));
   });
@@ -118,7 +123,7 @@ void MemoryJournal::FindById(LearnerKey key, std::string id, absl::Time deadline
     if (const auto found = learners_.find(key); found != learners_.end()) {
       const Learner& learner = found->second;
       if (const auto event = learner.ids.find(id); event != learner.ids.end()) {
-        return done(learner.events[event->second]);
+        return done(DecodeEvent(event->second + 1, learner.events[event->second]));
       }
     }
     done(absl::NotFoundError("no event of the learner has this id"));

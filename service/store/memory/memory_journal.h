@@ -17,6 +17,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "service/store/journal.h"
 
 namespace proximal {
@@ -51,7 +52,7 @@ class MemoryJournal : public Journal {
 
  private:
   struct Learner {
-    std::vector<Event> events;                     // event i has sequence i + 1
+    std::vector<std::string> events;               // encoded; event i has sequence i + 1
     absl::flat_hash_map<std::string, size_t> ids;  // to the index in `events`
     std::vector<DecisionRecord> decisions;
   };
@@ -65,7 +66,7 @@ class MemoryJournal : public Journal {
   // Queues `run`, or runs it at once with the reason of refusal.
   void Enqueue(absl::Time deadline, absl::AnyInvocable<void(absl::Status)> run);
   void Serve();
-  absl::Status AppendNow(const LearnerKey& key, std::vector<Event> events);
+  absl::Status AppendNow(const LearnerKey& key, absl::Span<const Event> events);
 
   const size_t max_queued_;
 

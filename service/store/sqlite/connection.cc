@@ -108,6 +108,12 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
     return absl::UnavailableError(absl::StrCat("sqlite:", path, ": ", Cause(database)));
   }
   sqlite3_busy_timeout(database, kBusyTimeoutMs);
+  absl::StatusOr<Statement> begin = connection->Prepare("BEGIN");
+  if (!begin.ok()) return begin.status();
+  absl::StatusOr<Statement> end = connection->Prepare("COMMIT");
+  if (!end.ok()) return end.status();
+  connection->begin_view_ = *std::move(begin);
+  connection->end_view_ = *std::move(end);
   return connection;
 }
 
@@ -141,11 +147,11 @@ absl::StatusOr<int64_t> Connection::QueryInt64(absl::string_view sql) {
 ScopedView::ScopedView(Connection& connection) {
   if (connection.InTransaction()) return;
   // Where it fails the reads fail, too.
-  if (connection.Execute("BEGIN").ok()) connection_ = &connection;
+  if (connection.begin_view_.Run().ok()) connection_ = &connection;
 }
 
 ScopedView::~ScopedView() {
-  if (connection_ != nullptr) connection_->Execute("COMMIT").IgnoreError();
+  if (connection_ != nullptr) connection_->end_view_.Run().IgnoreError();
 }
 
 bool Connection::InTransaction() const { return sqlite3_get_autocommit(handle()) == 0; }

@@ -86,9 +86,12 @@ class Connection {
   struct CloseHandle {
     void operator()(sqlite3* database) const;
   };
+  friend class ScopedView;
   explicit Connection(sqlite3* database) : database_(database) {}
 
   std::unique_ptr<sqlite3, CloseHandle> database_;
+  Statement begin_view_;
+  Statement end_view_;
 };
 
 // One view of the database for all that is read within a scope: a read transaction, unless one is

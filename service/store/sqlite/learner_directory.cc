@@ -8,10 +8,17 @@
 #include "absl/strings/string_view.h"
 
 namespace proximal::sqlite {
+namespace {
+
+// A node of the list and a slot of the index, each with a key of two strings; a slot of a hash set.
+constexpr size_t kBytesPerLearner = 360;
+constexpr size_t kBytesPerId = 16;
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<LearnerDirectory>> LearnerDirectory::Open(Connection& connection,
-                                                                         size_t capacity) {
-  std::unique_ptr<LearnerDirectory> directory(new LearnerDirectory(capacity));
+                                                                         size_t max_bytes) {
+  std::unique_ptr<LearnerDirectory> directory(new LearnerDirectory(max_bytes));
   const std::pair<Statement*, absl::string_view> statements[] = {
       {&directory->find_, "SELECT key FROM learners WHERE tenant = ? AND learner = ?"},
       {&directory->insert_, "INSERT INTO learners VALUES (?, ?, ?)"},
@@ -76,7 +83,8 @@ void LearnerDirectory::Forget(std::list<Node>::iterator node) {
 }
 
 void LearnerDirectory::Trim() {
-  while (!recent_.empty() && recent_.size() + ids_ > capacity_) Forget(std::prev(recent_.end()));
+  const auto bytes = [this] { return recent_.size() * kBytesPerLearner + ids_ * kBytesPerId; };
+  while (!recent_.empty() && bytes() > max_bytes_) Forget(std::prev(recent_.end()));
 }
 
 void LearnerDirectory::Clear() {

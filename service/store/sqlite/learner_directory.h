@@ -32,9 +32,9 @@ struct WriterLearner {
 
 class LearnerDirectory {
  public:
-  // Remembers at most `capacity` learners and event ids together, those of the latest used learners.
+  // Remembers the latest used learners, in about `max_bytes` at most.
   static absl::StatusOr<std::unique_ptr<LearnerDirectory>> Open(Connection& connection,
-                                                                size_t capacity);
+                                                                size_t max_bytes);
 
   // The learner, known or not. Valid until Trim, Remove or Clear.
   absl::StatusOr<WriterLearner*> Find(const LearnerKey& key);
@@ -47,7 +47,7 @@ class LearnerDirectory {
   // `count` event ids were added to a learner.
   void CountIds(size_t count) { ids_ += count; }
 
-  // Forgets the least recently used beyond the capacity. Between transactions.
+  // Forgets the least recently used beyond the bound. Between transactions.
   void Trim();
 
   // Forgets everything: a transaction was rolled back. Keys it has given are not given again.
@@ -56,11 +56,11 @@ class LearnerDirectory {
  private:
   using Node = std::pair<LearnerKey, WriterLearner>;
 
-  explicit LearnerDirectory(size_t capacity) : capacity_(capacity) {}
+  explicit LearnerDirectory(size_t max_bytes) : max_bytes_(max_bytes) {}
 
   void Forget(std::list<Node>::iterator node);
 
-  const size_t capacity_;
+  const size_t max_bytes_;
   size_t ids_ = 0;  // in all learners remembered
   Statement find_;
   Statement insert_;

@@ -36,7 +36,8 @@
 namespace proximal {
 
 struct SqliteOptions {
-  std::string path;    // created where it is missing; its directory must exist
+  // Created where it is missing, with -wal, -shm and -lock beside it. Its directory must exist.
+  std::string path;
   size_t readers = 2;  // threads that read, at least 1
   size_t max_queued_reads = 4096;
   sqlite::WriterOptions writer = {};

@@ -79,8 +79,7 @@ absl::Status WriteSession::OpenTables(const WriteSessionOptions& options) {
     return opened.status();
   };
   Connection& database = *connection_;
-  absl::Status status =
-      open(LearnerDirectory::Open(database, options.directory_capacity), learners_);
+  absl::Status status = open(LearnerDirectory::Open(database, options.directory_bytes), learners_);
   if (status.ok()) {
     status = open(TrailingIndex::Open(database, "events", options.index_generation), events_index_);
   }

@@ -28,8 +28,8 @@ namespace proximal::sqlite {
 
 struct WriteSessionOptions {
   std::string path;
-  size_t directory_capacity = size_t{2} << 20;  // learners and event ids remembered
-  size_t index_generation = size_t{16} << 10;   // rows that an index may trail by, twice over
+  size_t directory_bytes = size_t{64} << 20;   // of learners remembered
+  size_t index_generation = size_t{16} << 10;  // rows that an index may trail by, twice over
 };
 
 class WriteSession {

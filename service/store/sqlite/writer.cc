@@ -125,20 +125,24 @@ void Writer::Execute(Group& group) {
     if (!Health().ok()) SetHealth(session_->Probe());
     return;
   }
-  const absl::Status together = ExecuteTogether(group);
+  bool begun = false;
+  const absl::Status together = ExecuteTogether(group, begun);
   if (together.ok()) {
     if (session_->wrote()) SetHealth(absl::OkStatus());
   } else {
     SetHealth(together);
-    ExecuteOneByOne(group);
+    dropped_decisions_ += group.decisions.size();
+    group.results.assign(group.tasks.size(), together);
+    if (begun) ExecuteOneByOne(group);
   }
   for (size_t i = 0; i < group.tasks.size(); ++i) {
     group.tasks[i].done(std::move(group.results[i]));
   }
 }
 
-absl::Status Writer::ExecuteTogether(Group& group) {
+absl::Status Writer::ExecuteTogether(Group& group, bool& begun) {
   absl::Status status = session_->Begin();
+  begun = status.ok();
   if (status.ok()) status = WriteGroup(group);
   if (status.ok()) status = session_->Commit();
   if (!status.ok()) {
@@ -168,12 +172,12 @@ absl::Status Writer::WriteGroup(Group& group) {
 }
 
 void Writer::ExecuteOneByOne(Group& group) {
-  dropped_decisions_ += group.decisions.size();
-  group.results.assign(group.tasks.size(), absl::OkStatus());
-  for (size_t i = 0; i < group.tasks.size(); ++i) {
+  // Where the file cannot be locked, each would wait for it in vain: the rest keep their results.
+  bool begun = true;
+  for (size_t i = 0; i < group.tasks.size() && begun; ++i) {
     Group alone;
     alone.tasks.push_back(std::move(group.tasks[i]));
-    const absl::Status status = ExecuteTogether(alone);
+    const absl::Status status = ExecuteTogether(alone, begun);
     if (status.ok() && session_->wrote()) SetHealth(absl::OkStatus());
     group.results[i] = status.ok() ? std::move(alone.results[0]) : status;
     group.tasks[i] = std::move(alone.tasks[0]);

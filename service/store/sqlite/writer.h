@@ -76,8 +76,9 @@ class Writer {
   // Waits for work, or for the time to look after decisions and health. False at the end.
   bool Next(Group& group);
   void Execute(Group& group);
-  // One transaction for all: OK when committed, otherwise nothing of it is in the file.
-  absl::Status ExecuteTogether(Group& group);
+  // One transaction for all: OK when committed, otherwise nothing of it is in the file. `begun`
+  // tells whether the file could be locked.
+  absl::Status ExecuteTogether(Group& group, bool& begun);
   absl::Status WriteGroup(Group& group);
   void ExecuteOneByOne(Group& group);
   void SetHealth(absl::Status health);

@@ -111,6 +111,21 @@ TEST_P(JournalContract, KeepsEveryFieldOfAnEvent) {
   EXPECT_EQ((*events)[0].recorded_at, recorded_at);
 }
 
+TEST_P(JournalContract, KeepsTimesToTheMicrosecond) {
+  Response response;
+  response.response_id = "r";
+  response.item_id = "i";
+  response.answered_at = TestTime(1) + absl::Nanoseconds(1999);
+  response.duration = absl::Microseconds(2999);
+  ASSERT_TRUE(Append(journal(), ada_, {{1, TestTime(2) + absl::Nanoseconds(2999), response}}).ok());
+  const absl::StatusOr<Event> event = FindById(journal(), ada_, "r");
+  ASSERT_TRUE(event.ok()) << event.status();
+  EXPECT_EQ(event->recorded_at, TestTime(2) + absl::Microseconds(2));
+  const Response& kept = std::get<Response>(event->fact);
+  EXPECT_EQ(kept.answered_at, TestTime(1) + absl::Microseconds(1));
+  EXPECT_EQ(kept.duration, absl::Milliseconds(2));
+}
+
 TEST_P(JournalContract, ReadsFromAPlaceUpToALimit) {
   ASSERT_TRUE(Append(journal(), ada_, ResponseEvents(1, 10)).ok());
   EXPECT_THAT(IdsOf(*Read(journal(), ada_, 3, 2)), ElementsAre("r4", "r5"));

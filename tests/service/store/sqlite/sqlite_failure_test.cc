@@ -12,8 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -151,19 +153,36 @@ TEST_F(SqliteFailureTest, ALockOfAnotherToolIsUnavailableAndPasses) {
   EXPECT_TRUE(Append(*store, kAda, ResponseEvents(2, 2)).ok());
 }
 
+// Permissions do not bind root: while it lives, the process acts as one whom they bind.
+class BoundByPermissions {
+ public:
+  explicit BoundByPermissions(const std::string& folder) : user_(geteuid()) {
+    constexpr uid_t kNobody = 65534;
+    if (user_ != 0) return;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      EXPECT_EQ(chown(entry.path().c_str(), kNobody, static_cast<gid_t>(-1)), 0);
+    }
+    EXPECT_EQ(chown(folder.c_str(), kNobody, static_cast<gid_t>(-1)), 0);
+    EXPECT_EQ(seteuid(kNobody), 0);
+  }
+  ~BoundByPermissions() { EXPECT_EQ(seteuid(user_), 0); }
+
+ private:
+  const uid_t user_;
+};
+
 TEST_F(SqliteFailureTest, RefusesAReadOnlyDirectory) {
-  if (geteuid() == 0) GTEST_SKIP() << "permissions do not bind root";
   ASSERT_EQ(chmod(folder_.path().c_str(), 0500), 0);
+  const BoundByPermissions bound(folder_.path());
   const absl::Status status = OpenStatus();
-  ASSERT_EQ(chmod(folder_.path().c_str(), 0700), 0);
   EXPECT_TRUE(absl::IsUnavailable(status)) << status;
   EXPECT_THAT(MessageOf(status), AllOf(HasSubstr(path_), HasSubstr("Permission denied")));
 }
 
 TEST_F(SqliteFailureTest, RefusesAReadOnlyFile) {
-  if (geteuid() == 0) GTEST_SKIP() << "permissions do not bind root";
   OpenOrDie({.path = path_});
   ASSERT_EQ(chmod(path_.c_str(), 0400), 0);
+  const BoundByPermissions bound(folder_.path());
   const absl::Status status = OpenStatus();
   EXPECT_TRUE(absl::IsUnavailable(status)) << status;
   EXPECT_THAT(MessageOf(status), AllOf(HasSubstr(path_), HasSubstr("read-only")));

@@ -24,9 +24,10 @@ using proximal::testing::ResponseEvents;
 
 class WriterTest : public ::testing::Test {
  protected:
-  std::unique_ptr<Writer> MakeWriter(const WriterOptions& options = {}, size_t capacity = 1000) {
-    std::unique_ptr<WriteSession> session =
-        *WriteSession::Open({.path = folder_.File("journal.db"), .directory_capacity = capacity});
+  std::unique_ptr<Writer> MakeWriter(const WriterOptions& options = {},
+                                     size_t directory_bytes = 1 << 20) {
+    std::unique_ptr<WriteSession> session = *WriteSession::Open(
+        {.path = folder_.File("journal.db"), .directory_bytes = directory_bytes});
     return std::make_unique<Writer>(std::move(session), options,
                                     [this](const WriteSession&) { ++commits_; });
   }
@@ -155,7 +156,7 @@ TEST_F(WriterTest, TheQueueIsBoundedByBytesButTakesOneLargeCall) {
 }
 
 TEST_F(WriterTest, RemembersRightWhenItForgetsLearners) {
-  const std::unique_ptr<Writer> writer = MakeWriter({}, /*capacity=*/3);
+  const std::unique_ptr<Writer> writer = MakeWriter({}, /*directory_bytes=*/1200);
   for (uint64_t sequence = 1; sequence <= 5; ++sequence) {
     for (int learner = 0; learner < 6; ++learner) {
       const LearnerKey key{"school", absl::StrCat(learner)};
