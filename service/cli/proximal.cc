@@ -1,0 +1,44 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The tool `proximal`. Exit codes: 0 done, 1 failed, 2 misused.
+
+#include <cstdio>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/strings/str_format.h"
+#include "service/cli/command.h"
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kMisused = 2;
+
+int Report(const absl::Status& status) {
+  if (status.ok()) return 0;
+  absl::FPrintF(stderr, "proximal: %s\n", status.message());
+  return proximal::IsMisuse(status) ? kMisused : kFailed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("The tool of Proximal, the adaptive practice engine.", "proximal");
+  app.require_subcommand(1);
+  app.footer(
+      "`proximal COMMAND --help` explains a command. Exit codes: 0 done, 1 failed, 2 misused.");
+  proximal::Run run;
+  proximal::AddImportCommand(app, &run);
+  proximal::AddFitCommand(app, &run);
+  proximal::AddEvaluateCommand(app, &run);
+  proximal::AddReplayCommand(app, &run);
+  proximal::AddCallCommand(app, &run);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kMisused;
+  }
+  return Report(run());
+}
