@@ -14,11 +14,21 @@ using ::google::protobuf::RepeatedPtrField;
 
 constexpr int kDefaultCount = 5;
 
+// The enumerators of proximal.v1 stand in the order of the engine's, after UNSPECIFIED.
+template <typename Enum>
+int ToWire(Enum value) {
+  return static_cast<int>(value) + 1;
+}
+template <typename Enum>
+Enum FromWire(int wire) {
+  return static_cast<Enum>(wire - 1);
+}
+
 void FillOptions(const NextOptions& options, store::v1::Options& out) {
   const auto copy = [](const std::vector<std::string>& from, RepeatedPtrField<std::string>* to) {
     to->Assign(from.begin(), from.end());
   };
-  out.set_mode(static_cast<int>(options.mode));
+  out.set_mode(ToWire(options.mode));
   if (options.count != kDefaultCount) out.set_count(options.count);
   copy(options.focus_skill_ids, out.mutable_focus_skill_ids());
   copy(options.exclude_item_ids, out.mutable_exclude_item_ids());
@@ -41,7 +51,7 @@ NextOptions OptionsOf(const store::v1::Decision& in) {
     return std::vector<std::string>(values.begin(), values.end());
   };
   NextOptions options;
-  options.mode = static_cast<Mode>(from.mode());
+  options.mode = FromWire<Mode>(from.mode());
   options.count = from.count() == 0 ? kDefaultCount : from.count();
   options.focus_skill_ids = copy(from.focus_skill_ids());
   options.exclude_item_ids = copy(from.exclude_item_ids());
@@ -74,7 +84,7 @@ std::string EncodeDecision(const Recommended& recommended, const NextOptions& op
   FillOptions(options, *out.mutable_options());
   out.set_band_low(recommended.recommendation.band.low);
   out.set_band_high(recommended.recommendation.band.high);
-  out.set_band_source(static_cast<int>(recommended.band_source));
+  out.set_band_source(ToWire(recommended.band_source));
   const Catalog& catalog = *recommended.active->catalog;
   int place = 0;
   for (const Pick& pick : recommended.recommendation.picks) {
@@ -101,7 +111,7 @@ absl::StatusOr<Decision> DecodeDecision(absl::string_view payload) {
   decision.decided_at = absl::FromUnixMicros(in.decided_at_us());
   decision.options = OptionsOf(in);
   decision.band = {in.band_low(), in.band_high()};
-  decision.band_source = static_cast<BandSource>(in.band_source());
+  decision.band_source = FromWire<BandSource>(in.band_source());
   for (const store::v1::Candidate& candidate : in.candidates()) {
     decision.candidates.push_back({candidate.item_id(), candidate.place(), candidate.picked(),
                                    candidate.predicted(), candidate.propensity()});

@@ -121,9 +121,9 @@ class Practice {
   void Record(LearnerKey key, RecordCall call,
               absl::AnyInvocable<void(absl::StatusOr<Recorded>)> done);
 
-  // Records many facts of one learner in as few appends as possible, each atomic. Calls
-  // `done(i, ...)` once for every row, in any order; errors as of Record, row by row. Of the calls'
-  // fields only `fact` and `answered_now` are read.
+  // Records many facts of one learner, at most 10,000, in as few appends as possible, each atomic.
+  // Calls `done(i, ...)` once for every row, in any order; errors as of Record, row by row. Of a
+  // row's fields only `fact` and `answered_now` are read.
   void RecordBatch(LearnerKey key, std::vector<RecordCall> rows, absl::Time deadline,
                    absl::AnyInvocable<void(size_t row, absl::StatusOr<RecordedRow>)> done);
 
