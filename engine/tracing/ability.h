@@ -15,8 +15,15 @@
 //
 // which is the extended Kalman filter on the logit scale (assumed-density filtering; Glickman 1999
 // for ratings). Then noise is added, since abilities move; and by each day away, since they fade.
-// Invariants: a right response never lowers a mean, a wrong one never raises it; variances stay
-// positive.
+// Variances never grow beyond those of an unknown learner.
+//
+// Above the threshold of mastery (mastery.h) only so much of the change of the variances is applied
+// as leaves confidence moving the way the means do: an exact posterior would not lose confidence by
+// a right response, while a Gaussian may, when noise adds more than an easy item tells.
+//
+// Invariants: a right response never lowers a mean nor, above the threshold, the confidence of
+// mastery of the item's skills (to the steps of LogitVariance); a wrong one never raises them;
+// variances stay positive.
 
 #ifndef PROXIMAL_ENGINE_TRACING_ABILITY_H_
 #define PROXIMAL_ENGINE_TRACING_ABILITY_H_
@@ -31,11 +38,13 @@ namespace proximal {
 
 class Model;
 
-// Overall ability at `now`, with the noise of the time since the latest response.
+// Overall ability at `now`, with the noise of the time since the latest response; no wider than
+// before the first.
 numerics::Gaussian OverallAbility(const Model& model, const LearnerState& state, absl::Time now);
 
-// Departure on one skill at `now`. A skill without responses starts from its neighbours in the
-// graph that have some: the mean over its prerequisites and successors, times `neighbour_pull`.
+// Departure on one skill at `now`, likewise. A skill without responses starts from its neighbours
+// in the graph that have some: the mean over its prerequisites and successors, times
+// `neighbour_pull`.
 numerics::Gaussian SkillAbility(const Model& model, const LearnerState& state, SkillIndex skill,
                                 const SkillTrace* trace, absl::Time now);
 

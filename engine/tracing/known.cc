@@ -3,6 +3,8 @@
 
 #include "engine/tracing/known.h"
 
+#include <algorithm>
+
 namespace proximal {
 namespace {
 
@@ -39,7 +41,9 @@ void ObserveKnown(const Model& model, ItemIndex item, double score, absl::Time n
   const auto [guess, slip] = GuessSlipOf(model, item, trace.skill);
   const double before = KnownAt(model, trace.skill, &trace, now);
   const double evident = BktPosterior(before, score, guess, slip);
-  trace.known = BktTransition(evident, model.skill(trace.skill).bkt);
+  const double after = BktTransition(evident, model.skill(trace.skill).bkt);
+  // Forgetting never outweighs evidence of knowing.
+  trace.known = evident >= before ? std::max(after, before) : after;
 }
 
 }  // namespace proximal

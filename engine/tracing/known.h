@@ -20,8 +20,14 @@ double KnownAt(const Model& model, SkillIndex skill, const SkillTrace* trace, ab
 // item's own guess and slip where it has them.
 double KnownScore(const Model& model, ItemIndex item, SkillIndex skill, double known);
 
-// Applies one response to `trace.known`: fading, evidence, learning. An item of several skills
-// gives its whole evidence to each of them.
+// Applies one response to `trace.known`: fading, evidence, learning and forgetting. An item of
+// several skills gives its whole evidence to each of them. Where the response speaks for knowing,
+// forgetting takes no more than it gave:
+//
+//   k' = posterior (bkt.h),   k'' = transition(k'),   known = k' >= k ? max(k'', k) : k''
+//
+// so that a right response never lowers P(known); a wrong one raises it at most by what is learnt
+// from it, (1 - k) learn.
 void ObserveKnown(const Model& model, ItemIndex item, double score, absl::Time now,
                   SkillTrace& trace);
 
