@@ -40,7 +40,9 @@ std::string ReasonText(const Reason& reason, const Catalog& catalog) {
       return absl::StrCat("Expected score ", Percent(reason.value), ", inside the band.");
     case ReasonCode::kOuterFringe:
       return absl::StrCat(Name(catalog, reason.skill),
-                          " is new, and everything it builds on is mastered.");
+                          catalog.prerequisites_of(reason.skill).empty()
+                              ? " is new, and nothing has to be mastered before it."
+                              : " is new, and everything it builds on is mastered.");
     case ReasonCode::kContinues:
       return absl::StrCat(Name(catalog, reason.skill), " is begun and not yet mastered.");
     case ReasonCode::kPrerequisiteGap:

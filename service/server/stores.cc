@@ -37,7 +37,10 @@ absl::StatusOr<Stores> OpenStores(const Config& config) {
   SqliteOptions options;
   options.path = std::string(path);
   absl::StatusOr<std::shared_ptr<SqliteStore>> store = SqliteStore::Open(options);
-  if (!store.ok()) return FlagError("journal", config.journal, store.status());
+  if (!store.ok()) {  // its message names the path
+    return absl::Status(store.status().code(),
+                        absl::StrCat("--journal: ", store.status().message()));
+  }
   return Stores{.journal = *store,
                 .registry = *store,
                 .cache = std::make_shared<MemoryStateCache>(MemoryStateCacheOptions{

@@ -1,0 +1,217 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The server as a process would run it: what stops it from starting, health, and the drain.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <fstream>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "tests/integration/test_server.h"
+
+namespace proximal {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+Config ConfigIn(const TemporaryDirectory& directory) {
+  Config config;
+  config.address = "127.0.0.1:0";
+  config.journal = absl::StrCat("sqlite:", directory.path(), "/journal.db");
+  config.drain_delay = absl::ZeroDuration();
+  config.log_level = LogLevel::kError;
+  return config;
+}
+
+std::string WhyNot(const Config& config) {
+  const absl::StatusOr<std::unique_ptr<Server>> server = Server::Create(config);
+  return server.ok() ? "it serves" : std::string(server.status().message());
+}
+
+TEST(ServerStartTest, APortInUseIsNamed) {
+  TestServer other;
+  TemporaryDirectory directory;
+  Config config = ConfigIn(directory);
+  config.address = other.address();
+  EXPECT_THAT(WhyNot(config), AllOf(HasSubstr(absl::StrCat("--address=", config.address)),
+                                    HasSubstr("Address already in use")));
+}
+
+TEST(ServerStartTest, AnAddressThatIsNotOursIsNamed) {
+  TemporaryDirectory directory;
+  Config config = ConfigIn(directory);
+  config.address = "192.0.2.1:50051";  // reserved for documentation
+  EXPECT_THAT(WhyNot(config), HasSubstr("--address=192.0.2.1:50051: Cannot assign"));
+}
+
+TEST(ServerStartTest, AJournalInUseIsNamed) {
+  TestServer other;
+  TemporaryDirectory directory;
+  Config config = ConfigIn(directory);
+  config.journal = absl::StrCat("sqlite:", other.journal_path());
+  EXPECT_THAT(WhyNot(config), AllOf(HasSubstr("--journal"), HasSubstr("in use")));
+}
+
+TEST(ServerStartTest, AJournalThatIsNoDatabaseIsNamed) {
+  TemporaryDirectory directory;
+  const Config config = ConfigIn(directory);
+  std::ofstream(absl::StrCat(directory.path(), "/journal.db")) << std::string(8192, 'x');
+  EXPECT_THAT(WhyNot(config), AllOf(HasSubstr("--journal"), HasSubstr("journal.db")));
+}
+
+TEST(ServerStartTest, ADirectoryThatIsNotThereIsNamed) {
+  TemporaryDirectory directory;
+  Config config = ConfigIn(directory);
+  config.journal = absl::StrCat("sqlite:", directory.path(), "/missing/journal.db");
+  EXPECT_THAT(WhyNot(config), AllOf(HasSubstr("--journal"), HasSubstr("missing")));
+}
+
+TEST(ServerTest, BeyondItsRoomCallsAreSentElsewhere) {
+  Config config;
+  config.max_in_flight = 1;
+  TestServer server(config);
+  server.Activate(SmallCatalog());
+  const auto context = NewContext();
+  const auto stream = server.practice().Practice(context.get());  // takes the only place
+  v1::PracticeRequest request;
+  request.mutable_recommend()->set_learner_id("ana");
+  ASSERT_TRUE(stream->Write(request));
+  v1::PracticeResponse reply;
+  ASSERT_TRUE(stream->Read(&reply));
+
+  const auto refused = NewContext();
+  v1::RecommendNextResponse picks;
+  const grpc::Status status =
+      server.practice().RecommendNext(refused.get(), request.recommend(), &picks);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(status), "OVERLOADED");
+  EXPECT_GT(DetailOf<google::rpc::RetryInfo>(status).retry_delay().nanos(), 0);
+  EXPECT_EQ(refused->GetServerTrailingMetadata().count("grpc-retry-pushback-ms"), 1u);
+
+  stream->WritesDone();
+  EXPECT_TRUE(stream->Finish().ok());
+}
+
+// Callers who record without pause until they are turned away, and what they were promised.
+class Load {
+ public:
+  Load(TestServer& server, int callers) {
+    for (int i = 0; i < callers; ++i) {
+      callers_.emplace_back([this, &server, i] { Call(server, absl::StrCat("learner-", i)); });
+    }
+  }
+  ~Load() { Join(); }
+
+  void Join() {
+    for (std::thread& caller : callers_) {
+      if (caller.joinable()) caller.join();
+    }
+  }
+
+  void WaitFor(size_t acknowledged) {
+    absl::MutexLock lock(&mutex_);
+    const auto enough = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return acknowledged_.size() >= acknowledged;
+    };
+    mutex_.Await(absl::Condition(&enough));
+  }
+
+  // (learner, response id) of everything acknowledged. After Join.
+  std::set<std::pair<std::string, std::string>> acknowledged() const {
+    absl::MutexLock lock(&mutex_);
+    return acknowledged_;
+  }
+  // Errors other than being turned away before the call began.
+  int dropped() const { return dropped_; }
+
+ private:
+  void Call(TestServer& server, const std::string& learner) {
+    const auto stub = v1::PracticeService::NewStub(server.NewChannel());
+    for (int i = 0;; ++i) {
+      const std::string id = absl::StrCat("r", i);
+      v1::RecordResponseResponse reply;
+      const grpc::Status status = stub->RecordResponse(
+          NewContext().get(), ResponseRequest(learner, id, absl::StrCat("s0-i", i % 20), 1),
+          &reply);
+      if (!status.ok()) {
+        if (status.error_code() != grpc::StatusCode::UNAVAILABLE) ++dropped_;
+        return;
+      }
+      absl::MutexLock lock(&mutex_);
+      acknowledged_.insert({learner, id});
+    }
+  }
+
+  mutable absl::Mutex mutex_;
+  std::set<std::pair<std::string, std::string>> acknowledged_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<int> dropped_{0};
+  std::vector<std::thread> callers_;
+};
+
+TEST(ServerTest, ADrainUnderLoadLosesNothingThatWasAcknowledged) {
+  constexpr int kCallers = 8;
+  TestServer server;
+  server.Activate(SmallCatalog());
+  Load load(server, kCallers);
+  load.WaitFor(200);
+  server.server().Drain();
+  load.Join();
+  EXPECT_EQ(load.dropped(), 0);
+
+  server.Restart();
+  std::set<std::pair<std::string, std::string>> kept;
+  for (int i = 0; i < kCallers; ++i) {
+    v1::ListEventsRequest request;
+    request.set_learner_id(absl::StrCat("learner-", i));
+    request.set_page_size(1000);
+    do {
+      v1::ListEventsResponse page;
+      ASSERT_TRUE(server.learners().ListEvents(NewContext().get(), request, &page).ok());
+      for (const v1::Event& event : page.events()) {
+        EXPECT_TRUE(kept.insert({request.learner_id(), event.response().response_id()}).second);
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+  }
+  for (const auto& acknowledged : load.acknowledged()) EXPECT_TRUE(kept.contains(acknowledged));
+}
+
+TEST(ServerTest, ADrainLetsACallUnderWayEnd) {
+  TestServer server;
+  server.Activate(SmallCatalog());
+  const auto context = NewContext();
+  v1::RecordResponsesResponse reply;
+  const auto writer = server.practice().RecordResponses(context.get(), &reply);
+  v1::RecordResponsesRequest row;
+  row.set_learner_id("ana");
+  *row.mutable_response() = ResponseRequest("ana", "r1", "s0-i1", 1).response();
+  ASSERT_TRUE(writer->Write(row));
+  // Until it is recorded, the stream may not have begun.
+  v1::ListEventsRequest list;
+  list.set_learner_id("ana");
+  v1::ListEventsResponse events;
+  while (events.events_size() == 0) {
+    ASSERT_TRUE(server.learners().ListEvents(NewContext().get(), list, &events).ok());
+  }
+  std::thread drain([&] { server.server().Drain(); });
+  row.mutable_response()->set_response_id("r2");
+  EXPECT_TRUE(writer->Write(row));
+  writer->WritesDone();
+  const grpc::Status status = writer->Finish();
+  drain.join();
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(reply.recorded(), 2u);
+}
+
+}  // namespace
+}  // namespace proximal
