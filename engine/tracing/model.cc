@@ -97,9 +97,12 @@ ItemParameters AuthoredItem(const ItemDraft& draft) {
   p.easiness = -difficulty;
   p.easiness_variance = kUnobservedEasinessVariance;
   p.irt = {.a = draft.discrimination, .b = difficulty, .c = draft.guess, .d = 1 - draft.slip};
-  if (draft.guess > 0 || draft.slip > 0) {
-    p.guess = draft.guess;
-    p.slip = draft.slip;
+  // Not knowing a skill is not the bottom of the ability scale: BKT's guess and slip are at least
+  // the typical ones.
+  const BktParameters typical;
+  if (draft.guess > typical.guess || draft.slip > typical.slip) {
+    p.guess = std::max(draft.guess, typical.guess);
+    p.slip = std::max(draft.slip, typical.slip);
   }
   return p;
 }

@@ -122,6 +122,7 @@ TEST(ModelTest, PriorTakesTheAuthorsCurve) {
   draft.items[0].discrimination = 1.5;
   draft.items[0].guess = 0.25;
   draft.items[0].slip = 0.125;
+  draft.items[1].guess = 0.02;  // the bottom of its curve, but not what BKT means by guessing
   const auto model = Model::Prior(CompileOrDie(draft));
   const Model::Item& item = model->item(0);
   EXPECT_EQ(item.a, 1.5);
