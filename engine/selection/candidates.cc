@@ -4,9 +4,9 @@
 #include "engine/selection/candidates.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "absl/types/span.h"
 #include "engine/numerics/random.h"
 
 namespace proximal {
@@ -22,22 +22,29 @@ constexpr size_t kMaxMasteredBefore = 6;  // skills whose successors are looked 
 constexpr size_t kMaxRefreshed = 6;
 constexpr size_t kPlacesForFringe = 2;
 
-// The rows of a state that rank highest, best first, at most N of them.
-template <size_t N>
-class BestRows {
+// Rows of a state, to be taken in order of their rank, the highest first and equal ones in order of
+// rows. Taking a few of many by maximum has no branches to mispredict, unlike sorting.
+class Ranking {
  public:
   void Offer(size_t row, uint32_t rank) {
-    if (size_ == N && rank <= best_[N - 1].first) return;
-    size_t at = size_ < N ? size_++ : N - 1;
-    for (; at > 0 && best_[at - 1].first < rank; --at) best_[at] = best_[at - 1];
-    best_[at] = {rank, row};
+    rows_.push_back(uint64_t{rank} << 32 | (UINT32_MAX - static_cast<uint32_t>(row)));
   }
-  size_t size() const { return size_; }
-  size_t operator[](size_t i) const { return best_[i].second; }
+
+  bool empty() const { return rows_.empty(); }
+
+  size_t Take() {
+    const absl::Span<uint64_t> rows = absl::MakeSpan(rows_);
+    uint64_t best = 0;
+    for (uint64_t row : rows) best = std::max(best, row);
+    size_t at = 0;
+    while (rows[at] != best) ++at;
+    rows[at] = rows.back();
+    rows_.pop_back();
+    return UINT32_MAX - static_cast<uint32_t>(best);
+  }
 
  private:
-  std::array<std::pair<uint32_t, size_t>, N> best_;
-  size_t size_ = 0;
+  absl::InlinedVector<uint64_t, 64> rows_;
 };
 
 class Collector {
@@ -113,7 +120,7 @@ class Collector {
   void CollectFocus() {
     for (SkillIndex skill : request_.focus) AddTowards(skill, nullptr, kMaxCandidateSkills);
     result_.all_mastered = result_.skills.empty();
-    BestRows<kMaxRefreshed> refreshed;
+    Ranking refreshed;
     for (SkillIndex skill : request_.focus) {
       const size_t row = standing_.RowOf(skill);
       if (row == Standing::kNotMet || !standing_.IsPassed(skill)) continue;
@@ -121,7 +128,7 @@ class Collector {
         refreshed.Offer(row, LongAgo(state_.skills[row]));
       }
     }
-    AddRows(refreshed, Origin::kRefresh);
+    AddRows(refreshed, kMaxRefreshed, Origin::kRefresh);
   }
 
   void CollectGoals() {
@@ -130,24 +137,22 @@ class Collector {
   }
 
   void CollectMet() {
-    BestRows<kMaxReviews> reviews;
-    BestRows<kMaxInProgress> begun;
+    Ranking reviews;
+    Ranking begun;
     for (size_t row = 0; row < state_.skills.size(); ++row) {
       const SkillTrace& trace = state_.skills[row];
-      switch (standing_.StatusOfRow(row)) {
-        case MasteryStatus::kMastered:
-          break;
-        case MasteryStatus::kFading:
-          reviews.Offer(row, LongAgo(trace));
-          break;
-        default:
-          begun.Offer(row, trace.last_minute);
+      const MasteryStatus status = standing_.StatusOfRow(row);
+      if (status == MasteryStatus::kInProgress) {
+        begun.Offer(row, trace.last_minute);
+        continue;
       }
+      mastered_.Offer(row, trace.last_minute);
+      if (status == MasteryStatus::kFading) reviews.Offer(row, LongAgo(trace));
     }
-    AddRows(reviews, Origin::kReview);
+    AddRows(reviews, kMaxReviews, Origin::kReview);
     size_t gaps = kMaxGaps;
-    for (size_t i = 0; i < begun.size() && !FullButForFringe(); ++i) {
-      const SkillIndex skill = state_.skills[begun[i]].skill;
+    for (size_t i = 0; i < kMaxInProgress && !begun.empty() && !FullButForFringe(); ++i) {
+      const SkillIndex skill = state_.skills[begun.Take()].skill;
       if (standing_.IsReady(skill)) {
         Add({.skill = skill, .origin = Origin::kContinues});
       } else {
@@ -158,25 +163,18 @@ class Collector {
 
   bool IsFading(size_t row) const { return standing_.StatusOfRow(row) == MasteryStatus::kFading; }
 
-  template <size_t N>
-  void AddRows(const BestRows<N>& rows, Origin origin) {
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (FullButForFringe()) return;
-      const Origin kept = IsFading(rows[i]) ? Origin::kReview : origin;
-      Add({.skill = state_.skills[rows[i]].skill, .origin = kept});
+  void AddRows(Ranking& rows, size_t limit, Origin origin) {
+    for (size_t i = 0; i < limit && !rows.empty() && !FullButForFringe(); ++i) {
+      const size_t row = rows.Take();
+      const Origin kept = IsFading(row) ? Origin::kReview : origin;
+      Add({.skill = state_.skills[row].skill, .origin = kept});
     }
   }
 
   // New skills right after those mastered, the successors of the latest practised first.
   void CollectFringe() {
-    BestRows<kMaxMasteredBefore> mastered;
-    for (size_t row = 0; row < state_.skills.size(); ++row) {
-      if (standing_.StatusOfRow(row) != MasteryStatus::kInProgress) {
-        mastered.Offer(row, state_.skills[row].last_minute);
-      }
-    }
-    for (size_t i = 0; i < mastered.size() && !Full(); ++i) {
-      for (SkillIndex next : view_.catalog().successors_of(state_.skills[mastered[i]].skill)) {
+    for (size_t i = 0; i < kMaxMasteredBefore && !mastered_.empty() && !Full(); ++i) {
+      for (SkillIndex next : view_.catalog().successors_of(state_.skills[mastered_.Take()].skill)) {
         if (!standing_.IsMet(next) && standing_.IsReady(next)) Add({.skill = next});
       }
     }
@@ -199,11 +197,11 @@ class Collector {
 
   void RefreshAll() {
     result_.all_mastered = true;
-    BestRows<kMaxRefreshed> refreshed;
+    Ranking refreshed;
     for (size_t row = 0; row < state_.skills.size(); ++row) {
       refreshed.Offer(row, LongAgo(state_.skills[row]));
     }
-    AddRows(refreshed, Origin::kRefresh);
+    AddRows(refreshed, kMaxRefreshed, Origin::kRefresh);
   }
 
   // Says of the focus' skills which goals they lead to.
@@ -222,6 +220,7 @@ class Collector {
   const RecommendRequest& request_;
   const Standing& standing_;
   Eligibility& eligibility_;
+  Ranking mastered_;  // rows mastered, perhaps fading, by latest practice
   SkillCandidates result_;
 };
 

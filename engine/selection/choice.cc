@@ -43,7 +43,9 @@ class Drawer {
     pool_.resize(options.size());
     for (uint32_t i = 0; i < options.size(); ++i) {
       const double exponent = (options[i].score - highest) / rule.temperature;
-      open_[i] = {.option = i, .weight = std::exp(std::max(exponent, kLowestExponent))};
+      open_[i] = {.option = i,
+                  .is_new = options[i].is_new,
+                  .weight = std::exp(std::max(exponent, kLowestExponent))};
     }
   }
 
@@ -53,7 +55,7 @@ class Drawer {
     const absl::Span<const uint32_t> pool = FillPool(order_of);
     const Open* open = open_.data();
     double weight[2] = {0, 0};  // of the others, of new items
-    for (uint32_t i : pool) weight[IsNew(open[i])] += open[i].weight;
+    for (uint32_t i : pool) weight[open[i].is_new] += open[i].weight;
     double share = weight[1] > 0 ? 1 : 0;  // of new items
     if (weight[0] > 0 && weight[1] > 0) share = rule_.seeding_share;
 
@@ -63,7 +65,7 @@ class Drawer {
     double left = (kind ? u : u - share) / kind_share * weight[kind];
     uint32_t drawn = 0;
     for (uint32_t i : pool) {
-      if (IsNew(open[i]) != kind) continue;
+      if (open[i].is_new != kind) continue;
       drawn = i;
       left -= open[i].weight;
       if (left < 0) break;
@@ -78,10 +80,9 @@ class Drawer {
  private:
   struct Open {  // an option not picked yet
     uint32_t option = 0;
+    bool is_new = false;
     double weight = 0;
   };
-
-  bool IsNew(const Open& open) const { return options_[open.option].is_new; }
 
   // Indices into `open_`.
   template <typename OrderOf>

@@ -124,16 +124,15 @@ bool Eligibility::IsAmongLatest(const ItemTrace& trace) {
   const uint32_t minute = trace.last_minute;
   if (minute >= known_latest_) return true;
   if (minute <= known_earlier_) return false;
-  size_t later = 0;
-  for (const ItemTrace& other : view_.state().items) later += other.last_minute > minute;
   const size_t latest = std::min<size_t>(view_.catalog().settings().cooldown_responses,
                                          view_.catalog().item_count() / 2);
-  if (later >= latest) {
-    known_earlier_ = minute;
-    return false;
+  const std::vector<ItemTrace>& items = view_.state().items;
+  size_t later = 0;
+  for (size_t i = 0; i < items.size() && later < latest; ++i) {
+    later += items[i].last_minute > minute;
   }
-  known_latest_ = minute;
-  return true;
+  (later < latest ? known_latest_ : known_earlier_) = minute;
+  return later < latest;
 }
 
 Refusal Eligibility::Count(Refusal reason) {

@@ -21,12 +21,12 @@ Reason SkillReason(const SkillCandidate& candidate, const LearnerView& view) {
       break;
     case Origin::kContinues:
       reason.code = ReasonCode::kContinues;
-      reason.value = view.MasteryOf(candidate.skill).probability;
+      reason.value = view.SuccessAtReference(candidate.skill);
       break;
     case Origin::kGap:
       reason.code = ReasonCode::kPrerequisiteGap;
       reason.other = candidate.held_back;
-      reason.value = view.MasteryOf(candidate.skill).probability;
+      reason.value = view.SuccessAtReference(candidate.skill);
       break;
     case Origin::kReview:
     case Origin::kRefresh:

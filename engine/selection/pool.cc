@@ -20,11 +20,16 @@ constexpr double kTargetSpread = 0.6;
 // it returns false or kMaxWalk were visited.
 template <typename Visit>
 void WalkOutwards(absl::Span<const DifficultyIndex::Entry> items, float target, Visit visit) {
-  const auto split = std::lower_bound(
-      items.begin(), items.end(), target,
-      [](const DifficultyIndex::Entry& entry, float at) { return entry.difficulty < at; });
-  auto below = split;
-  auto above = split;
+  if (items.empty()) return;
+  const auto* split = items.begin();  // Halved without branches, which would be mispredicted.
+  for (size_t length = items.size(); length > 1;) {
+    const size_t half = length / 2;
+    split += static_cast<size_t>(split[half - 1].difficulty < target) * half;
+    length -= half;
+  }
+  split += split->difficulty < target ? 1 : 0;
+  const auto* below = split;
+  const auto* above = split;
   for (size_t visited = 0; visited < kMaxWalk; ++visited) {
     const bool has_below = below != items.begin();
     const bool has_above = above != items.end();
@@ -52,10 +57,11 @@ class Gatherer {
     const size_t skills = candidates_.skills.size();
     if (skills == 0) return {};
     const size_t wanted = std::max<size_t>(kLeastPool, kPoolPerPick * request_.count);
-    per_skill_ = std::min((wanted + skills - 1) / skills, kMaxPerSkill);
     for (size_t slot = 0; slot < skills; ++slot) {
       const SkillCandidate& candidate = candidates_.skills[slot];
       skill_score_ = SkillScore(weights_, candidate, view_);
+      per_skill_ = std::min((wanted + skills - 1 - slot) / skills, kMaxPerSkill);
+      if (request_.mode == Mode::kMenu) per_skill_ = std::max(per_skill_, kLeastOfMenu);
       const size_t begin = pool_.items.size();
       GatherSkill(slot);
       CorrectTargets(slot, begin);
@@ -67,12 +73,11 @@ class Gatherer {
   void GatherSkill(size_t slot) {
     const SkillIndex skill = candidates_.skills[slot].skill;
     const double width = band_.high - band_.low;
-    if (request_.mode == Mode::kPlaylist || per_skill_ < 3) {
+    if (request_.mode == Mode::kPlaylist) {
       const uint64_t hash = numerics::Mix64(view_.state().responses, skill);
       const double u = static_cast<double>(hash >> 11) * 0x1.0p-53;  // in [0, 1)
-      const double spread = request_.mode == Mode::kPlaylist ? kTargetSpread : 1;
-      GatherNear(slot, view_.DifficultyFor(skill, band_.Middle() + (u - 0.5) * spread * width),
-                 per_skill_);
+      const double target = band_.Middle() + (u - 0.5) * kTargetSpread * width;
+      GatherNear(slot, view_.DifficultyFor(skill, target), per_skill_);
       return;
     }
     for (double third : {1.0 / 6, 3.0 / 6, 5.0 / 6}) {
@@ -141,7 +146,7 @@ class Gatherer {
   const Band& band_;
   const ScoringWeights& weights_;
   Eligibility& eligibility_;
-  size_t per_skill_ = 0;
+  size_t per_skill_ = 0;    // items wanted of the skill at hand
   double skill_score_ = 0;  // of the skill at hand
   uint64_t taken_ = 0;      // bit (item mod 64) of every item in the pool
   Pool pool_;

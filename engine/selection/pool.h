@@ -23,8 +23,9 @@
 
 namespace proximal {
 
-inline constexpr size_t kLeastPool = 18;   // items taken for up to six picks, and
-inline constexpr size_t kPoolPerPick = 3;  // ... for each of more picks
+inline constexpr size_t kPoolPerPick = 3;  // items taken for each pick, in all at least
+inline constexpr size_t kLeastPool = 12;   // ... this many, and for a menu
+inline constexpr size_t kLeastOfMenu = 3;  // ... this many of each skill, one for each third
 inline constexpr size_t kMaxPerSkill =
     16;  // items taken of one skill, twice that where targets are corrected
 inline constexpr size_t kMaxWalk = 64;       // items looked at per target

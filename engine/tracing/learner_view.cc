@@ -160,8 +160,8 @@ bool LearnerView::MasteredAt(const Gaussian& success, double known) const {
 }
 
 MasteryStatus LearnerView::StatusOf(const SkillTrace& trace) const {
-  // Time away never makes a skill mastered: it adds variance, or takes from P(known). So that one
-  // look settles a skill in progress.
+  // Time away never makes a skill mastered: it adds variance, or takes from P(known). So one look
+  // settles a skill in progress.
   const bool bkt = model_.kind() == TracingKind::kBkt;
   const Gaussian practised = bkt ? Gaussian() : SuccessLogit(trace.skill, &trace, /*faded=*/false);
   if (!MasteredAt(practised, trace.known)) return MasteryStatus::kInProgress;
@@ -192,6 +192,11 @@ Mastery LearnerView::MasteryOf(SkillIndex skill) const {
   m.high = Logistic(success.mean + kNinetyPercent * sd);
   m.confidence = numerics::NormalCdf((success.mean - model_.mastery().logit) / sd);
   return m;
+}
+
+double LearnerView::SuccessAtReference(SkillIndex skill) const {
+  if (model_.kind() == TracingKind::kBkt) return PartOf(skill).known;
+  return Logistic(SuccessLogit(skill, state_.FindSkill(skill), /*faded=*/true).mean);
 }
 
 bool LearnerView::IsMastered(SkillIndex skill) const {

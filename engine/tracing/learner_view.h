@@ -59,7 +59,8 @@ class LearnerView {
   Point PredictPoint(ItemIndex item, const ItemTrace* trace) const;
 
   Mastery MasteryOf(SkillIndex skill) const;
-  bool IsMastered(SkillIndex skill) const;  // MasteryOf(skill).mastered, cheaper
+  double SuccessAtReference(SkillIndex skill) const;  // MasteryOf(skill).probability, cheaper
+  bool IsMastered(SkillIndex skill) const;            // MasteryOf(skill).mastered, cheaper
   MasteryStatus StatusOf(SkillIndex skill) const;
   MasteryStatus StatusOf(const SkillTrace& trace) const;  // one of the state's
 
