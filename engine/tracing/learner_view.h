@@ -27,7 +27,7 @@
 namespace proximal {
 
 struct Prediction {
-  double mean = 0;  // expected score in (0, 1)
+  double mean = 0;  // expected score in [0, 1]
   double low = 0;   // 90 % interval of the expected score
   double high = 0;
   double logit_mean = 0;  // the Gaussian on the logit scale that they come from; BKT: variance 0
@@ -66,6 +66,8 @@ class LearnerView {
 
   // The difficulty, on the scale of Model::difficulty, of an item needing `skill` alone and not
   // yet seen that this learner scores `p` on: where in the difficulty index to look. `p` in (0, 1).
+  // Exact under the response model and for Rasch items under IRT; near it for other curves. BKT
+  // alone knows no difficulty: there it is that of IRT.
   double DifficultyFor(SkillIndex skill, double p) const;
 
   // How much one response to `item` is expected to raise P(known), averaged over its skills:
