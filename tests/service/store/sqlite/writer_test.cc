@@ -104,7 +104,7 @@ TEST_F(WriterTest, ACallThatBreaksTheTransactionFailsAlone) {
   std::vector<Answer<absl::Status>> answers(3);
   writer->Submit(AppendTask(ada_, 1, answers[0]));
   writer->Submit({.apply =
-                      [this](WriteSession& session) {
+                      [](WriteSession& session) {
                         // Half done when it fails: none of it may stay.
                         const LearnerKey bob{"school", "bob"};
                         EXPECT_TRUE(session.Append(bob, EncodeEvents(ResponseEvents(1, 1))).ok());
