@@ -7,7 +7,7 @@
 //   world.Skill("a").Skill("b", {"a"}).Items("a", 30).Items("b", 30);
 //   world.Compile();
 //   world.Master("a");
-//   Recommendation r = world.Recommend({.count = 3});
+//   Recommendation r = world.Recommend(Count(3));
 
 #ifndef PROXIMAL_TESTS_ENGINE_SELECTION_WORLD_H_
 #define PROXIMAL_TESTS_ENGINE_SELECTION_WORLD_H_
