@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   proximal::AddFitCommand(app, &run);
   proximal::AddEvaluateCommand(app, &run);
   proximal::AddReplayCommand(app, &run);
+  proximal::AddDemoCommand(app, &run);
   proximal::AddCallCommand(app, &run);
   try {
     app.parse(argc, argv);

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -30,6 +32,12 @@ class Player {
         log_(log),
         options_(options) {
     result_.predicted.assign(log.log.size(), -1);
+    // Longest histories first, so that none of them is left to run alone at the end.
+    order_.resize(log.log.learner_count());
+    std::iota(order_.begin(), order_.end(), 0);
+    std::stable_sort(order_.begin(), order_.end(), [&](size_t a, size_t b) {
+      return log.log.end(a) - log.log.begin(a) > log.log.end(b) - log.log.begin(b);
+    });
   }
 
   ReplayResult Run(const std::function<void(uint64_t)>& progress);
@@ -58,10 +66,11 @@ class Player {
   const ResponseTable& table_;
   const SelectedLog& log_;
   const ReplayOptions& options_;
+  std::vector<size_t> order_;  // of the learners
 
   absl::Mutex mutex_;
-  size_t next_learner_ ABSL_GUARDED_BY(mutex_) = 0;
-  int lanes_ ABSL_GUARDED_BY(mutex_) = 0;  // under way
+  size_t next_learner_ ABSL_GUARDED_BY(mutex_) = 0;  // in order_
+  int lanes_ ABSL_GUARDED_BY(mutex_) = 0;            // under way
   ReplayResult result_ ABSL_GUARDED_BY(mutex_);
   std::vector<absl::Duration> latencies_ ABSL_GUARDED_BY(mutex_);
 };
@@ -93,13 +102,13 @@ ReplayResult Player::Run(const std::function<void(uint64_t)>& progress) {
 void Player::NextLearner(Lane* lane) {
   {
     absl::MutexLock lock(&mutex_);
-    if (next_learner_ == log_.log.learner_count()) {
+    if (next_learner_ == order_.size()) {
       --lanes_;
       return;
     }
-    lane->row = log_.log.begin(next_learner_);
-    lane->end = log_.log.end(next_learner_);
-    ++next_learner_;
+    const size_t learner = order_[next_learner_++];
+    lane->row = log_.log.begin(learner);
+    lane->end = log_.log.end(learner);
   }
   Send(lane);
 }
