@@ -4,7 +4,6 @@
 #include "engine/calibration/bkt_em.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace proximal {
@@ -25,20 +24,23 @@ struct ExpectedCounts {
   double log_likelihood = 0;
 };
 
-// P(score | known) and P(score | not known); a score between is that share of a success.
-std::array<double, 2> Emission(const BktParameters& p, double score) {
-  return {score * p.guess + (1 - score) * (1 - p.guess),
-          score * (1 - p.slip) + (1 - score) * p.slip};
+// right^y (1 - right)^(1 - y).
+double ScoreLikelihood(double right, double score) {
+  if (score == 1) return right;
+  if (score == 0) return 1 - right;
+  return std::pow(right, score) * std::pow(1 - right, 1 - score);
 }
 
 // Forward-backward over one sequence, in probabilities normalized at each step.
 void Accumulate(absl::Span<const float> scores, const BktParameters& p,
                 std::vector<double>& filtered, ExpectedCounts& counts) {
   const size_t n = scores.size();
+  if (n == 0) return;
   filtered.resize(n);  // P(known at t | scores up to t)
   double known = p.prior;
   for (size_t t = 0; t < n; ++t) {
-    const auto [given_not, given_known] = Emission(p, scores[t]);
+    const double given_known = ScoreLikelihood(1 - p.slip, scores[t]);
+    const double given_not = ScoreLikelihood(p.guess, scores[t]);
     const double likelihood = known * given_known + (1 - known) * given_not;
     counts.log_likelihood += std::log(likelihood);
     filtered[t] = known * given_known / likelihood;
@@ -69,10 +71,27 @@ void Accumulate(absl::Span<const float> scores, const BktParameters& p,
 }
 
 // The posterior mode of a share under a Dirichlet prior at `center` worth `strength` occasions.
-double Share(const Count& count, double center, double strength, double low, double high) {
+double Share(const Count& count, double center, double strength) {
   const double occasions = count.occasions + strength;
-  const double share = occasions > 0 ? (count.events + strength * center) / occasions : center;
-  return std::clamp(share, low, high);
+  return occasions > 0 ? (count.events + strength * center) / occasions : center;
+}
+
+// The nearest parameters that bkt_em.h allows: identifiable, and no score impossible.
+BktParameters WithinBounds(const BktParameters& p) {
+  return {.prior = std::clamp(p.prior, 1e-3, 0.999),
+          .learn = std::clamp(p.learn, 1e-4, 0.8),
+          .guess = std::clamp(p.guess, 1e-3, 0.45),
+          .slip = std::clamp(p.slip, 1e-3, 0.45),
+          .forget = std::clamp(p.forget, 0.0, 0.2)};
+}
+
+BktParameters MaximizationStep(const ExpectedCounts& counts, const BktParameters& center,
+                               double strength) {
+  return WithinBounds({.prior = Share(counts.prior, center.prior, strength),
+                       .learn = Share(counts.learn, center.learn, strength),
+                       .guess = Share(counts.guess, center.guess, strength),
+                       .slip = Share(counts.slip, center.slip, strength),
+                       .forget = Share(counts.forget, center.forget, strength)});
 }
 
 ExpectedCounts ExpectationStep(const ScoreSequences& sequences, const BktParameters& p,
@@ -123,15 +142,11 @@ BktFit FitBktSkill(const ScoreSequences& sequences, const BktParameters& center,
                    const BktEmOptions& options) {
   BktFit fit = {.parameters = center};
   if (sequences.begin.empty()) return fit;
+  fit.parameters = WithinBounds(center);
   std::vector<double> scratch;
   while (fit.iterations < options.max_iterations) {
-    const ExpectedCounts counts = ExpectationStep(sequences, fit.parameters, scratch);
-    const double strength = options.prior_strength;
-    const BktParameters next = {.prior = Share(counts.prior, center.prior, strength, 1e-3, 0.999),
-                                .learn = Share(counts.learn, center.learn, strength, 1e-4, 0.8),
-                                .guess = Share(counts.guess, center.guess, strength, 1e-3, 0.45),
-                                .slip = Share(counts.slip, center.slip, strength, 1e-3, 0.45),
-                                .forget = Share(counts.forget, center.forget, strength, 0, 0.2)};
+    const BktParameters next = MaximizationStep(ExpectationStep(sequences, fit.parameters, scratch),
+                                                center, options.prior_strength);
     const double change = LargestChange(next, fit.parameters);
     fit.parameters = next;
     ++fit.iterations;

@@ -5,10 +5,16 @@
 //
 // The responses of one learner to one skill are a sequence of the hidden Markov chain of bkt.h:
 // known or not, P(right) = 1 - slip or guess, and the transition learn / forget after each
-// response. The E step accumulates the expected counts of every transition and emission by one
-// forward and one backward pass; the M step divides them. All skills are fitted together first;
-// each skill then starts from the common parameters and is held near them by a Dirichlet prior
-// worth `prior_strength` responses, so that a skill with little data says little.
+// response. A score y between 0 and 1 counts as that share of a right response and the rest of a
+// wrong one: P(right)^y (1 - P(right))^(1 - y). The E step accumulates the expected counts of every
+// transition and emission by one forward and one backward pass; the M step divides them. All skills
+// are fitted together first; each skill then starts from the common parameters and is held near
+// them by a Dirichlet prior worth `prior_strength` responses, so that a skill with little data says
+// little:
+//
+//   maximize  log likelihood + strength sum over parameters q of (c log q + (1 - c) log(1 - q)),
+//
+// c the parameter's center. No iteration lowers it.
 // Source: Baum et al. (1970); Corbett & Anderson (1995).
 
 #ifndef PROXIMAL_ENGINE_CALIBRATION_BKT_EM_H_
@@ -22,7 +28,7 @@
 
 namespace proximal {
 
-// Sequences of scores in [0, 1], one after another.
+// Sequences of scores in [0, 1], one after another; any may be empty.
 struct ScoreSequences {
   std::vector<float> scores;
   std::vector<size_t> begin;  // of each sequence, ascending
@@ -47,9 +53,9 @@ struct BktFit {
   int iterations = 0;
 };
 
-// Fits one skill, from `center` and held near it. The result is identifiable (bkt.h): guess and
-// slip are kept within [.001, .45], learn within [1e-4, .8], forget at most .2. Without sequences,
-// `center`.
+// Fits one skill, from `center` and held near it. The result is identifiable (bkt.h): prior is kept
+// within [.001, .999], guess and slip within [.001, .45], learn within [1e-4, .8], forget at most
+// .2. Without sequences, `center`.
 BktFit FitBktSkill(const ScoreSequences& sequences, const BktParameters& center,
                    const BktEmOptions& options);
 

@@ -31,12 +31,12 @@ struct ResponsePenalty {
 
 struct FitOptions {
   TracingKind kind = TracingKind::kResponse;
-  AbilityParameters ability;
-  ItemDifficultyOptions difficulty;
-  BktEmOptions bkt;
-  ResponsePenalty penalty;
+  AbilityParameters ability = {};
+  ItemDifficultyOptions difficulty = {};
+  BktEmOptions bkt = {};
+  ResponsePenalty penalty = {};
   // Called as the fit goes on with what is done next; may be empty.
-  std::function<void(absl::string_view stage)> progress;
+  std::function<void(absl::string_view stage)> progress = nullptr;
 };
 
 // Fits all that models of `kind` read, over every skill and item of the catalog: BKT by expectation

@@ -54,6 +54,7 @@ double CalibrationError(absl::Span<const double> predicted, absl::Span<const dou
 Metrics ComputeMetrics(absl::Span<const double> predicted, absl::Span<const double> score) {
   Metrics m;
   m.n = predicted.size();
+  m.auc = AreaUnderCurve(predicted, score);
   if (m.n == 0) return m;
   double squared = 0, loss = 0, right = 0;
   for (size_t k = 0; k < m.n; ++k) {
@@ -64,7 +65,6 @@ Metrics ComputeMetrics(absl::Span<const double> predicted, absl::Span<const doub
     right += (p >= 0.5) == (y >= 0.5) ? 1 : 0;
   }
   const double n = static_cast<double>(m.n);
-  m.auc = AreaUnderCurve(predicted, score);
   m.accuracy = right / n;
   m.rmse = std::sqrt(squared / n);
   m.log_loss = loss / n;

@@ -14,7 +14,8 @@ namespace proximal {
 
 struct Metrics {
   // P(a success is predicted higher than a failure), ties counting half: the Mann-Whitney
-  // statistic over ranks. Scores of at least one half are successes. NaN where all are alike.
+  // statistic over ranks. Scores of at least one half are successes. NaN without any success or
+  // without any failure.
   double auc = 0;
   double accuracy = 0;  // share of predictions on the same side of one half as the score
   double rmse = 0;      // root of the mean squared difference to the score
@@ -25,7 +26,8 @@ struct Metrics {
   size_t n = 0;
 };
 
-// `predicted` in [0, 1] and `score` in [0, 1], of the same length. O(n log n).
+// `predicted` in [0, 1] and `score` in [0, 1], of the same length. Of no predictions all but the AUC
+// is 0. O(n log n).
 Metrics ComputeMetrics(absl::Span<const double> predicted, absl::Span<const double> score);
 
 }  // namespace proximal

@@ -31,7 +31,7 @@ class DesignMatrix {
 
   explicit DesignMatrix(int dense) : dense_(dense), end_{0} {}
 
-  // `values`: one per dense column. `entries`: columns from `dense` on.
+  // `values`: one per dense column. `entries`: columns from `dense` on, each at most once.
   void AddRow(absl::Span<const double> values, absl::Span<const Entry> entries);
 
   int dense() const { return dense_; }
