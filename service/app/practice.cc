@@ -113,12 +113,14 @@ void Practice::Recommend(LearnerKey key, RecommendCall call,
   const absl::Time now = impl_->clock_->Now();
 
   Impl* const impl = impl_.get();
-  const auto answer = [impl, now](LearnerKey key, ActiveCatalogPtr active,
-                                  const LearnerState& state, const RecommendRequest& request,
-                                  const NextOptions& options, bool degraded, auto& done) {
+  const auto answer = [impl, now, min_sequence = call.min_sequence](
+                          LearnerKey key, ActiveCatalogPtr active, const LearnerState& state,
+                          const RecommendRequest& request, const NextOptions& options,
+                          bool degraded, auto& done) {
     Recommended recommended =
         impl->recommender_.Pick(key, std::move(active), state, request, options, now);
     recommended.degraded = degraded;
+    recommended.token = std::max(recommended.sequence, min_sequence);
     impl->recommender_.Log(std::move(key), recommended, options);
     done(std::move(recommended));
   };

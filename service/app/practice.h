@@ -52,6 +52,7 @@ enum class BandSource : uint8_t { kCatalog, kLearner, kRequest };
 struct Recommended {
   std::string decision_id;  // at most 15 characters, unique per learner, ascending with time
   uint64_t sequence = 0;    // of the state picked from
+  uint64_t token = 0;       // to hold from now on: that sequence or the caller's, the newer one
   ActiveCatalogPtr active;  // whose indices the picks hold
   Recommendation recommendation;
   BandSource band_source = BandSource::kCatalog;
@@ -80,7 +81,8 @@ struct MasteryChange {
 };
 
 struct Recorded {
-  uint64_t sequence = 0;
+  uint64_t sequence = 0;   // of the event
+  uint64_t token = 0;      // to hold from now on: the learner's newest
   bool duplicate = false;  // recorded before: this is the first answer again, but for `next`
   bool late = false;       // folded before responses that had arrived earlier
   std::optional<Prediction> prior;     // expected just before folding; absent for a correction

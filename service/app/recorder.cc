@@ -147,9 +147,14 @@ bool Recorder::Plan(Round& round, RecordPlan& plan) {
       round.whole_history = true;
       return false;
     }
-    if (reply->ok() && call.next) {
-      (*reply)->next =
-          recommender_->Pick(round.key, write->active, *plan.state(), write->next, *call.next, now);
+    if (reply->ok()) {
+      Recorded& recorded = **reply;
+      recorded.token = plan.sequence();
+      if (call.next) {
+        recorded.next = recommender_->Pick(round.key, write->active, *plan.state(), write->next,
+                                           *call.next, now);
+        recorded.next->token = recorded.token;
+      }
     }
     round.replies.push_back(*std::move(reply));
   }

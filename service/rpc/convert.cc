@@ -268,7 +268,7 @@ void Encode(const Recommended& recommended, v1::Recommendation& wire) {
   const Catalog& catalog = *recommended.active->catalog;
   const Recommendation& recommendation = recommended.recommendation;
   wire.set_decision_id(recommended.decision_id);
-  wire.set_learner_version(LearnerVersion(recommended.sequence));
+  wire.set_learner_version(LearnerVersion(recommended.token));
   wire.mutable_picks()->Reserve(static_cast<int>(recommendation.picks.size()));
   for (const Pick& pick : recommendation.picks) Encode(pick, catalog, *wire.add_picks());
   Encode(recommendation.band, *wire.mutable_band());
@@ -280,7 +280,7 @@ void Encode(const Recommended& recommended, v1::Recommendation& wire) {
 }
 
 void Encode(const Recorded& recorded, v1::RecordResponseResponse& wire) {
-  wire.set_learner_version(LearnerVersion(recorded.sequence));
+  wire.set_learner_version(LearnerVersion(recorded.token));
   wire.set_sequence(recorded.sequence);
   wire.set_duplicate(recorded.duplicate);
   wire.set_late(recorded.late);

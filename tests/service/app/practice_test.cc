@@ -115,6 +115,7 @@ TEST_F(PracticeTest, AResponseSentAgainGetsTheFirstAnswerAgainAndCountsOnce) {
     ASSERT_EQ(again->changed.size(), first->changed.size());
     EXPECT_EQ(again->changed[0].after.probability, first->changed[0].after.probability);
     EXPECT_EQ(again->next->sequence, 3u);
+    EXPECT_EQ(again->token, 3u);
   }
   EXPECT_THAT(world_.Events(ana_), SizeIs(3));
   EXPECT_EQ(*replica_->Load(ana_)->state, before);

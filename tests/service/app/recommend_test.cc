@@ -37,11 +37,14 @@ TEST_F(RecommendTest, WithNeitherCacheNorJournalPicksComeFromThePriors) {
   ASSERT_TRUE(replica_->Record(ana_, Answer("r1", "halves-3", 1, At(0))).ok());
   Replica* replica = world_.NewReplica(&dead_cache_);
   world_.memory_journal.SetFault(absl::UnavailableError("gone"));
-  const auto recommended =
-      replica->Recommend(ana_, Asking([&](RecommendCall& c) { c.options.seed = 5; }));
+  const auto recommended = replica->Recommend(ana_, Asking([&](RecommendCall& c) {
+                                                c.options.seed = 5;
+                                                c.min_sequence = 1;
+                                              }));
   ASSERT_TRUE(recommended.ok()) << recommended.status();
   EXPECT_TRUE(recommended->degraded);
   EXPECT_EQ(recommended->sequence, 0u);
+  EXPECT_EQ(recommended->token, 1u);  // the caller's, lest it forget what it has seen
   EXPECT_EQ(ItemsOf(*recommended), ItemsOf(*fresh));
 }
 
