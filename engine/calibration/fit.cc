@@ -3,27 +3,43 @@
 
 #include "engine/calibration/fit.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/calibration/response_weights.h"
+#include "engine/tracing/check_parameters.h"
 
 namespace proximal {
 namespace {
+
+constexpr double kLowestBaseRate = 1e-4;
 
 // Refuses what no model can be learnt from; otherwise the mean score.
 absl::StatusOr<double> BaseRate(const ResponseLog& log) {
   if (log.size() == 0) return absl::FailedPreconditionError("the log has no responses");
   double sum = 0;
-  for (size_t row = 0; row < log.size(); ++row) sum += log.score(row);
-  const double mean = sum / static_cast<double>(log.size());
-  if (mean <= 0 || mean >= 1) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("every score in the log is ", mean, ": there is nothing to tell apart"));
+  double lowest = 1;
+  double highest = 0;
+  for (size_t row = 0; row < log.size(); ++row) {
+    sum += log.score(row);
+    lowest = std::min(lowest, log.score(row));
+    highest = std::max(highest, log.score(row));
   }
-  return mean;
+  if (lowest == highest) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("every score in the log is ", lowest, ": there is nothing to tell apart"));
+  }
+  return std::clamp(sum / static_cast<double>(log.size()), kLowestBaseRate, 1 - kLowestBaseRate);
+}
+
+// INVALID_ARGUMENT for ability parameters that no model can have.
+absl::Status CheckAbility(const AbilityParameters& ability) {
+  ModelParameters parameters;
+  parameters.ability = ability;
+  return CheckParameters(parameters);
 }
 
 ModelParameters UnweightedParameters(const Catalog& catalog, const std::vector<BktParameters>& bkt,
@@ -47,6 +63,7 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
   const auto tell = [&](absl::string_view stage) {
     if (options.progress) options.progress(stage);
   };
+  if (absl::Status status = CheckAbility(options.ability); !status.ok()) return status;
   const absl::StatusOr<double> base_rate = BaseRate(log);
   if (!base_rate.ok()) return base_rate.status();
   tell("knowledge tracing");

@@ -90,17 +90,17 @@ TEST_P(IrtExpectationTest, GivesTheSameBitsOnManyThreads) {
 
 INSTANTIATE_TEST_SUITE_P(
     Designs, IrtExpectationTest,
-    ::testing::Values(
-        IrtTestShape{},                                                // joint answers
-        IrtTestShape{IrtModel::k2Pl, 3000, 20, 1.0, 2},                // of several blocks and tasks
-        IrtTestShape{IrtModel::k2Pl, 3000, 20, 0.7, 3},                // with items left out
-        IrtTestShape{IrtModel::k2Pl, 2000, 60, 0.05, 4},               // item by item
-        IrtTestShape{IrtModel::kGraded, 1000, 12, 1.0, 5},             // three categories
-        IrtTestShape{IrtModel::kPartialCredit, 1000, 12, 0.8, 6}));    // left out, too
+    ::testing::Values(IrtTestShape{},  // joint answers
+                      IrtTestShape{IrtModel::k2Pl, 3000, 20, 1.0,
+                                   2},  // of several blocks and tasks
+                      IrtTestShape{IrtModel::k2Pl, 3000, 20, 0.7, 3},     // with items left out
+                      IrtTestShape{IrtModel::k2Pl, 2000, 60, 0.05, 4},    // item by item
+                      IrtTestShape{IrtModel::kGraded, 1000, 12, 1.0, 5},  // three categories
+                      IrtTestShape{IrtModel::kPartialCredit, 1000, 12, 0.8, 6}));  // left out, too
 
 TEST(IrtPatternsTest, CollapsesEqualPatterns) {
-  const auto data = IrtData::Create(5, 2, {{0, 0, 1}, {0, 1, 0}, {1, 0, 1}, {2, 1, 0}, {2, 0, 1},
-                                           {3, 0, 0}, {3, 1, 0}});
+  const auto data = IrtData::Create(
+      5, 2, {{0, 0, 1}, {0, 1, 0}, {1, 0, 1}, {2, 1, 0}, {2, 0, 1}, {3, 0, 0}, {3, 1, 0}});
   const IrtPatterns patterns(*data, {true, true});
   ASSERT_EQ(patterns.size(), 4);
   EXPECT_EQ(patterns.of_person()[0], patterns.of_person()[2]);

@@ -180,9 +180,8 @@ TEST(IrtCommonSlopeTest, StepsUphillToAPointWithoutGradient) {
 TEST(IrtStartTest, StartsNearTheSharesOfTheData) {
   const IrtGrid grid(61);
   for (IrtModel model : {IrtModel::k2Pl, IrtModel::kGraded}) {
-    const std::vector<size_t> counts = model == IrtModel::k2Pl
-                                           ? std::vector<size_t>{200, 800}
-                                           : std::vector<size_t>{200, 300, 500};
+    const std::vector<size_t> counts = model == IrtModel::k2Pl ? std::vector<size_t>{200, 800}
+                                                               : std::vector<size_t>{200, 300, 500};
     const IrtShape shape = {model, static_cast<int>(counts.size())};
     const std::vector<double> start = StartingParameters(shape, 1, counts);
     std::vector<CategoryTerm> terms(counts.size());

@@ -14,9 +14,9 @@
 
 namespace proximal {
 
-inline constexpr IrtModel kAllIrtModels[] = {IrtModel::kCommonSlope,  IrtModel::k2Pl,
-                                             IrtModel::k3Pl,          IrtModel::k4Pl,
-                                             IrtModel::kGraded,       IrtModel::kPartialCredit};
+inline constexpr IrtModel kAllIrtModels[] = {IrtModel::kCommonSlope, IrtModel::k2Pl,
+                                             IrtModel::k3Pl,         IrtModel::k4Pl,
+                                             IrtModel::kGraded,      IrtModel::kPartialCredit};
 
 const char* NameOf(IrtModel model);
 

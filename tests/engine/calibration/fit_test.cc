@@ -1,0 +1,286 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/calibration/fit.h"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "engine/calibration/baselines.h"
+#include "engine/calibration/evaluate.h"
+#include "engine/numerics/logistic.h"
+#include "engine/tracing/learner_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/engine/calibration/simulated.h"
+#include "tests/engine/catalog/drafts.h"
+#include "tests/engine/tracing/worlds.h"
+
+namespace proximal {
+namespace {
+
+constexpr TracingKind kKinds[] = {TracingKind::kResponse, TracingKind::kBkt, TracingKind::kIrt};
+
+std::shared_ptr<const Model> Fitted(const std::shared_ptr<const Catalog>& catalog,
+                                    const ResponseLog& log, TracingKind kind) {
+  const absl::StatusOr<ModelParameters> parameters = Fit(catalog, log, {.kind = kind});
+  EXPECT_TRUE(parameters.ok()) << parameters.status();
+  const auto model = Model::Compile(catalog, parameters.value());
+  EXPECT_TRUE(model.ok()) << model.status();
+  return model.value();
+}
+
+TEST(FitTest, RefusesALogWithoutResponses) {
+  const auto catalog = CompileOrDie(SoundDraft());
+  ResponseLog log;
+  log.AddLearner();
+  const absl::Status status = Fit(catalog, log, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("no responses"));
+}
+
+TEST(FitTest, RefusesALogInWhichEveryScoreIsAlike) {
+  const auto catalog = CompileOrDie(SoundDraft());
+  for (double score : {0.0, 0.5, 1.0}) {
+    ResponseLog log;
+    log.AddLearner();
+    for (ItemIndex item = 0; item < 3; ++item) log.Add(item, score, StartOfPractice());
+    for (TracingKind kind : kKinds) {
+      const absl::Status status = Fit(catalog, log, {.kind = kind}).status();
+      EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+      EXPECT_THAT(std::string(status.message()),
+                  testing::HasSubstr(absl::StrCat("every score in the log is ", score)));
+    }
+  }
+}
+
+TEST(FitTest, RefusesAbilitiesThatNoModelCanHave) {
+  const auto catalog = CompileOrDie(SoundDraft());
+  ResponseLog log;
+  log.AddLearner();
+  log.Add(0, 1, StartOfPractice());
+  log.Add(0, 0, StartOfPractice());
+  FitOptions options;
+  options.ability.skill_variance = -1;
+  const absl::Status status = Fit(catalog, log, options).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("ability.skill_variance is -1"));
+}
+
+TEST(FitTest, IsTheSameBitForBitEveryTime) {
+  const auto catalog = SimulatedCatalog(4, 30, 1);
+  const ResponseLog log = RaschLog(*catalog, 150, 20, 0.3, 2);
+  for (TracingKind kind : kKinds) {
+    EXPECT_EQ(Fitted(catalog, log, kind)->version(), Fitted(catalog, log, kind)->version());
+  }
+}
+
+TEST(FitTest, SaysWhatItDoes) {
+  const auto catalog = SimulatedCatalog(2, 10, 1);
+  const ResponseLog log = RaschLog(*catalog, 20, 5, 0.3, 2);
+  std::vector<std::string> stages;
+  FitOptions options;
+  options.progress = [&](absl::string_view stage) { stages.emplace_back(stage); };
+  ASSERT_TRUE(Fit(catalog, log, options).ok());
+  EXPECT_THAT(stages, testing::ElementsAre("knowledge tracing", "difficulties", "response model"));
+}
+
+TEST(FitTest, PredictsSimulatedLearnersBetterThanTheBaselines) {
+  const auto catalog = SimulatedCatalog(6, 120, 3);
+  const ResponseLog train = RaschLog(*catalog, 1200, 40, 0.4, 4);
+  const ResponseLog test = RaschLog(*catalog, 300, 40, 0.4, 5);
+  const std::vector<double> scores = ScoresOf(test);
+  const auto metrics = [&](const std::vector<double>& predicted) {
+    return ComputeMetrics(predicted, scores);
+  };
+  const Metrics response =
+      metrics(PredictOneStepAhead(*Fitted(catalog, train, TracingKind::kResponse), test));
+  for (const Metrics& other :
+       {metrics(PredictItemMean(*catalog, train, test)), metrics(PredictElo(*catalog, train, test)),
+        metrics(PredictPerformanceFactors(*catalog, train, test)),
+        metrics(PredictOneStepAhead(*Fitted(catalog, train, TracingKind::kBkt), test))}) {
+    EXPECT_GT(response.auc, other.auc);
+    EXPECT_LT(response.log_loss, other.log_loss);
+  }
+  // The learners are made as IRT has it; the response model finds that out.
+  const Metrics irt =
+      metrics(PredictOneStepAhead(*Fitted(catalog, train, TracingKind::kIrt), test));
+  EXPECT_GT(response.auc, irt.auc - 0.005);
+  EXPECT_LT(response.ece, 0.03);
+}
+
+TEST(FitTest, EasierItemsComeOutEasier) {
+  const auto catalog = SimulatedCatalog(1, 20, 6);
+  const ResponseLog log = RaschLog(*catalog, 1000, 15, 0, 7);
+  const auto model = Fitted(catalog, log, TracingKind::kResponse);
+  for (ItemIndex a = 0; a < 20; ++a) {
+    for (ItemIndex b = 0; b < 20; ++b) {
+      if (catalog->item(a).difficulty + 0.7 < catalog->item(b).difficulty) {
+        EXPECT_GT(model->item(a).easiness, model->item(b).easiness);
+      }
+    }
+  }
+}
+
+TEST(FitTest, FewResponsesLeaveAnItemUncertain) {
+  const auto catalog = SimulatedCatalog(1, 20, 8);
+  ResponseLog log = RaschLog(*catalog, 300, 10, 0, 9);
+  CatalogDraft draft = catalog->draft();
+  draft.items.push_back(MakeItem("unmet", {"s0"}));
+  const auto longer = CompileOrDie(draft);
+  const ModelParameters p = Fit(longer, log, {}).value();
+  const ResponsePenalty penalty;
+  EXPECT_EQ(p.items.back().easiness, 0);
+  EXPECT_NEAR(p.items.back().easiness_variance, 1 / penalty.item, 1e-12);
+  for (size_t i = 0; i + 1 < p.items.size(); ++i) {
+    EXPECT_LT(p.items[i].easiness_variance, 0.1);
+    EXPECT_GT(p.items[i].easiness_variance, 0);
+  }
+}
+
+// Logs that have undone a fit somewhere.
+struct NastyLog {
+  const char* name;
+  std::shared_ptr<const Catalog> catalog;
+  ResponseLog log;
+};
+
+std::shared_ptr<const Catalog> ManySkills(int skills) {
+  CatalogDraft draft;
+  draft.title = "Many skills";
+  for (int s = 0; s < skills; ++s) {
+    draft.skills.push_back(MakeSkill(absl::StrCat("s", s)));
+    draft.items.push_back(MakeItem(absl::StrCat("i", s), {absl::StrCat("s", s)}));
+  }
+  return CompileOrDie(draft);
+}
+
+std::vector<NastyLog> NastyLogs() {
+  std::vector<NastyLog> logs;
+  const auto add = [&](const char* name, std::shared_ptr<const Catalog> catalog,
+                       const std::function<void(const Catalog&, ResponseLog&)>& fill) {
+    logs.push_back({name, std::move(catalog), {}});
+    fill(*logs.back().catalog, logs.back().log);
+  };
+  const auto small = SimulatedCatalog(3, 12, 1);
+  const absl::Time now = StartOfPractice();
+  add("two responses", small, [&](const Catalog&, ResponseLog& log) {
+    log.AddLearner();
+    log.Add(0, 1, now);
+    log.AddLearner();
+    log.Add(1, 0, now);
+  });
+  add("learners of one response", small, [&](const Catalog&, ResponseLog& log) {
+    for (int n = 0; n < 500; ++n) {
+      log.AddLearner();
+      log.Add(n % 12, n % 3 == 0 ? 0 : 1, now);
+    }
+  });
+  add("learners without responses", small, [&](const Catalog&, ResponseLog& log) {
+    for (int n = 0; n < 50; ++n) log.AddLearner();
+    log.Add(0, 1, now);
+    log.Add(0, 0, now);
+    log.AddLearner();
+  });
+  add("the same row again and again", small, [&](const Catalog&, ResponseLog& log) {
+    log.AddLearner();
+    for (int n = 0; n < 1000; ++n) log.Add(3, 1, now);
+    log.Add(3, 0, now);
+  });
+  add("separable by item", small, [&](const Catalog&, ResponseLog& log) {
+    for (int n = 0; n < 200; ++n) {
+      log.AddLearner();
+      for (ItemIndex i = 0; i < 12; ++i) log.Add(i, i % 2, now + absl::Minutes(i));
+    }
+  });
+  add("separable by learner", small, [&](const Catalog&, ResponseLog& log) {
+    for (int n = 0; n < 200; ++n) {
+      log.AddLearner();
+      for (ItemIndex i = 0; i < 12; ++i) log.Add(i, n % 2, now + absl::Minutes(i));
+    }
+  });
+  add("skills of one response", ManySkills(3000), [&](const Catalog& catalog, ResponseLog& log) {
+    log.AddLearner();
+    for (ItemIndex i = 0; i < catalog.item_count(); ++i) log.Add(i, i % 7 == 0 ? 0 : 1, now);
+  });
+  add("fractions", small, [&](const Catalog&, ResponseLog& log) {
+    Draws draws(4);
+    for (int n = 0; n < 100; ++n) {
+      log.AddLearner();
+      for (int k = 0; k < 10; ++k) log.Add(draws.Below(12), draws.Real(0, 1), now);
+    }
+  });
+  add("scores next to nothing", small, [&](const Catalog&, ResponseLog& log) {
+    log.AddLearner();
+    for (int n = 0; n < 100; ++n) log.Add(n % 12, n % 2 == 0 ? 0 : 1e-9, now);
+  });
+  add("times at the ends", small, [&](const Catalog&, ResponseLog& log) {
+    log.AddLearner();
+    log.Add(0, 1, absl::FromUnixSeconds(-62135596800));  // year 1
+    log.Add(0, 0, now);
+    log.Add(1, 1, absl::FromUnixSeconds(253402300799));  // year 9999
+  });
+  add("one right in very many", small, [&](const Catalog&, ResponseLog& log) {
+    log.AddLearner();
+    for (int n = 0; n < 30000; ++n) log.Add(n % 12, n == 17 ? 1 : 0, now);
+  });
+  return logs;
+}
+
+TEST(FitTest, NastyLogsGiveModelsThatCompileAndPredict) {
+  for (const NastyLog& nasty : NastyLogs()) {
+    for (TracingKind kind : kKinds) {
+      SCOPED_TRACE(absl::StrCat(nasty.name, ", kind ", static_cast<int>(kind)));
+      const auto model = Fitted(nasty.catalog, nasty.log, kind);
+      for (double p : PredictOneStepAhead(*model, nasty.log)) {
+        ASSERT_GT(p, 0);
+        ASSERT_LT(p, 1);
+      }
+    }
+  }
+}
+
+TEST(EvaluateTest, PredictsEachResponseFromTheEarlierOnesOfItsLearner) {
+  const auto catalog = SimulatedCatalog(3, 12, 2);
+  const ResponseLog log = RaschLog(*catalog, 8, 10, 0.3, 5);
+  const auto model = Fitted(catalog, log, TracingKind::kResponse);
+  const std::vector<double> predicted = PredictOneStepAhead(*model, log);
+  ASSERT_EQ(predicted.size(), log.size());
+  for (size_t learner = 0; learner < log.learner_count(); ++learner) {
+    std::vector<Event> events;
+    for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
+      const ScoredResponse r = log.response(row);
+      const LearnerState state = FoldHistory(*model, events);
+      EXPECT_EQ(LearnerView(*model, state, r.answered_at).Predict(r.item).mean, predicted[row]);
+      events.push_back(
+          MakeResponse(events.size() + 1, catalog->item(r.item).id, r.score, r.answered_at));
+    }
+  }
+}
+
+TEST(ResponseLogTest, KeepsLearnersApartAndRowsInOrder) {
+  ResponseLog log;
+  EXPECT_EQ(log.learner_count(), 0);
+  EXPECT_EQ(log.size(), 0);
+  log.AddLearner();
+  log.AddLearner();
+  log.Add(7, 0.25, StartOfPractice());
+  log.Add(3, 1, StartOfPractice() + absl::Microseconds(5));
+  log.AddLearner();
+  log.Add(1, 0, StartOfPractice());
+  EXPECT_EQ(log.learner_count(), 3);
+  EXPECT_EQ(log.size(), 3);
+  EXPECT_EQ(log.begin(0), log.end(0));
+  EXPECT_EQ(log.begin(1), 0);
+  EXPECT_EQ(log.end(1), 2);
+  EXPECT_EQ(log.end(2), 3);
+  EXPECT_EQ(log.response(0).item, 7);
+  EXPECT_EQ(log.response(0).score, 0.25);
+  EXPECT_EQ(log.response(1).answered_at, StartOfPractice() + absl::Microseconds(5));
+  EXPECT_THAT(ScoresOf(log), testing::ElementsAre(0.25, 1, 0));
+}
+
+}  // namespace
+}  // namespace proximal
