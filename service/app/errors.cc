@@ -119,6 +119,17 @@ bool HasReason(const absl::Status& status, ErrorReason reason) {
   return detail && detail->reason == reason;
 }
 
+absl::Status Below(absl::string_view path, const absl::Status& status) {
+  const std::optional<ErrorDetail> detail = DetailOf(status);
+  if (!detail.has_value()) return status;
+  Error error(status.code(), detail->reason, status.message());
+  for (const FieldViolation& violation : detail->violations) {
+    error.Field(absl::StrCat(path, ".", violation.field), violation.description);
+  }
+  return error.Resource(detail->resource_type, detail->resource_name)
+      .RetryAfter(detail->retry_after);
+}
+
 absl::Status JournalError(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted:

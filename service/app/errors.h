@@ -93,6 +93,9 @@ std::optional<ErrorDetail> DetailOf(const absl::Status& status);
 // Whether `status` carries `reason`.
 bool HasReason(const absl::Status& status, ErrorReason reason);
 
+// `status` with the paths of its fields below `path`: "options.goals[2].skill_id".
+absl::Status Below(absl::string_view path, const absl::Status& status);
+
 // What a caller is told when the journal answers with `status`, which is not OK.
 absl::Status JournalError(const absl::Status& status);
 

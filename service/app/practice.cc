@@ -109,7 +109,7 @@ void Practice::Recommend(LearnerKey key, RecommendCall call,
   ActiveCatalogPtr active = impl_->tenants_->Get(key.tenant);
   if (active == nullptr) return done(NoActiveCatalog(key.tenant));
   absl::StatusOr<RecommendRequest> request = Resolve(call.options, *active->catalog);
-  if (!request.ok()) return done(request.status());
+  if (!request.ok()) return done(Below("options", request.status()));
   const absl::Time now = impl_->clock_->Now();
 
   Impl* const impl = impl_.get();
@@ -158,7 +158,7 @@ void Practice::Record(LearnerKey key, RecordCall call,
   if (!status.ok()) return done(std::move(status));
   if (call.next) {
     absl::StatusOr<RecommendRequest> request = Resolve(*call.next, catalog);
-    if (!request.ok()) return done(request.status());
+    if (!request.ok()) return done(Below("next", request.status()));
     write->next = *std::move(request);
   }
   write->call = std::move(call);

@@ -34,6 +34,11 @@ absl::Status Gate::Enter(absl::string_view, absl::Time now) {
 
 void Gate::Leave(absl::Time entered) { admission_.Leave(entered, absl::Now()); }
 
+void Gate::Drain(absl::Time deadline) {
+  admission_.Close();
+  admission_.WaitUntilIdle(deadline);
+}
+
 void Gate::LogDefect(absl::string_view incident, const absl::Status& status) {
   log_->Write(LogLevel::kError, "defect", {{"incident", incident}, {"status", status.ToString()}});
 }

@@ -21,8 +21,8 @@ class Gate final : public CallGate {
   void Leave(absl::Time entered) override;
   void LogDefect(absl::string_view incident, const absl::Status& status) override;
 
-  // Lets no more calls in.
-  void Close() { admission_.Close(); }
+  // Lets no more calls in, and waits until those under way are over, or for `deadline`.
+  void Drain(absl::Time deadline);
 
   int in_flight() const { return admission_.in_flight(); }
 

@@ -158,8 +158,10 @@ void Server::Drain() {
     log_.Write(LogLevel::kInfo, "draining", {{"in_flight", gate_.in_flight()}});
     SetReady(false);
     absl::SleepFor(config_.drain_delay);
+    const absl::Time deadline = clock_.Now() + config_.drain_deadline;
     streams_.DrainAll();
-    grpc_->Shutdown(absl::ToChronoTime(absl::Now() + config_.drain_deadline));
+    gate_.Drain(deadline);
+    grpc_->Shutdown(absl::ToChronoTime(deadline));
     grpc_.reset();
     log_.Write(LogLevel::kInfo, "drained");
   }

@@ -46,8 +46,8 @@ class Server {
   void Run();
 
   // Readiness ends; for `drain_delay` calls are still served, so that load balancers can look away;
-  // then no new ones are taken, those under way get until `drain_deadline` to end, and everything
-  // acknowledged or logged is brought to the journal. Idempotent.
+  // then new ones are told to go elsewhere, those under way get until `drain_deadline` to end, and
+  // everything acknowledged or logged is brought to the journal. Idempotent.
   void Drain();
 
  private:

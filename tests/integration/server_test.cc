@@ -76,30 +76,43 @@ TEST(ServerStartTest, ADirectoryThatIsNotThereIsNamed) {
   EXPECT_THAT(WhyNot(config), AllOf(HasSubstr("--journal"), HasSubstr("missing")));
 }
 
+// A Practice stream that was let in: it has had an answer.
+struct Seat {
+  std::unique_ptr<grpc::ClientContext> context = NewContext();
+  std::unique_ptr<grpc::ClientReaderWriter<v1::PracticeRequest, v1::PracticeResponse>> stream;
+
+  bool Take(TestServer& server) {
+    stream = server.practice().Practice(context.get());
+    v1::PracticeRequest request;
+    request.mutable_recommend()->set_learner_id("ana");
+    v1::PracticeResponse reply;
+    return stream->Write(request) && stream->Read(&reply);
+  }
+};
+
 TEST(ServerTest, BeyondItsRoomCallsAreSentElsewhere) {
+  constexpr int kRoom = 3;
   Config config;
-  config.max_in_flight = 1;
+  config.max_in_flight = kRoom;
   TestServer server(config);
   server.Activate(SmallCatalog());
-  const auto context = NewContext();
-  const auto stream = server.practice().Practice(context.get());  // takes the only place
-  v1::PracticeRequest request;
-  request.mutable_recommend()->set_learner_id("ana");
-  ASSERT_TRUE(stream->Write(request));
-  v1::PracticeResponse reply;
-  ASSERT_TRUE(stream->Read(&reply));
-
-  const auto refused = NewContext();
-  v1::RecommendNextResponse picks;
-  const grpc::Status status =
-      server.practice().RecommendNext(refused.get(), request.recommend(), &picks);
+  std::vector<Seat> seats(1);
+  while (seats.back().Take(server)) {
+    ASSERT_LE(seats.size(), size_t{kRoom});
+    seats.emplace_back();
+  }
+  const grpc::Status status = seats.back().stream->Finish();
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(ReasonOf(status), "OVERLOADED");
   EXPECT_GT(DetailOf<google::rpc::RetryInfo>(status).retry_delay().nanos(), 0);
-  EXPECT_EQ(refused->GetServerTrailingMetadata().count("grpc-retry-pushback-ms"), 1u);
+  EXPECT_EQ(seats.back().context->GetServerTrailingMetadata().count("grpc-retry-pushback-ms"), 1u);
 
-  stream->WritesDone();
-  EXPECT_TRUE(stream->Finish().ok());
+  seats.pop_back();
+  EXPECT_FALSE(seats.empty());
+  for (const Seat& seat : seats) {
+    seat.stream->WritesDone();
+    EXPECT_TRUE(seat.stream->Finish().ok());
+  }
 }
 
 // Callers who record without pause until they are turned away, and what they were promised.

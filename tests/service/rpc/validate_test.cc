@@ -28,7 +28,8 @@ std::vector<std::string> FieldsOf(const absl::Status& status) {
   if (status.ok()) return fields;
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_TRUE(HasReason(status, ErrorReason::kInvalidRequest));
-  for (const FieldViolation& violation : DetailOf(status)->violations) {
+  const ErrorDetail detail = DetailOf(status).value_or(ErrorDetail());
+  for (const FieldViolation& violation : detail.violations) {
     EXPECT_FALSE(violation.description.empty());
     fields.push_back(violation.field);
   }
