@@ -33,6 +33,18 @@ TEST(ErrorsTest, ADetailSurvivesTheStatusItTravelsIn) {
   EXPECT_FALSE(HasReason(status, ErrorReason::kSkillNotFound));
 }
 
+TEST(ErrorsTest, PathsCanBeMovedBelowAnother) {
+  const absl::Status status =
+      Below("next", Error(absl::StatusCode::kNotFound, ErrorReason::kSkillNotFound, "no skill 'x'")
+                        .Field("goals[2].skill_id")
+                        .Resource("skill", "x"));
+  const std::optional<ErrorDetail> detail = DetailOf(status);
+  ASSERT_TRUE(detail.has_value());
+  EXPECT_EQ(detail->violations[0].field, "next.goals[2].skill_id");
+  EXPECT_EQ(detail->resource_name, "x");
+  EXPECT_EQ(status.message(), "no skill 'x'");
+}
+
 TEST(ErrorsTest, StatusesOfOthersHaveNoDetail) {
   EXPECT_FALSE(DetailOf(absl::OkStatus()).has_value());
   EXPECT_FALSE(DetailOf(absl::NotFoundError("x")).has_value());

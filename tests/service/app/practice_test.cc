@@ -93,7 +93,7 @@ TEST_F(PracticeTest, WhatCannotBeRecordedIsRefusedByFieldAndLeavesNothingBehind)
   RecordCall next = Answer("r", "halves-1", 1, At(0));
   next.next = NextOptions{};
   next.next->focus_skill_ids = {"halves", "quarters"};
-  EXPECT_EQ(refused(next), "constraints.focus_skill_ids[1]");
+  EXPECT_EQ(refused(next), "next.constraints.focus_skill_ids[1]");
   EXPECT_THAT(world_.Events(ana_), IsEmpty());
 }
 
