@@ -122,6 +122,12 @@ void CountOverall(const ScoredResponse& response, LearnerState& state) {
   state.slow = Toward(state.slow, kOverallSlowRate, response.score);
 }
 
+// States are kept by the million: their arrays hold nothing in reserve.
+void ReleaseReserve(LearnerState& state) {
+  state.skills.shrink_to_fit();
+  state.items.shrink_to_fit();
+}
+
 }  // namespace
 
 LearnerState InitialState(const Model& model) {
@@ -153,6 +159,7 @@ bool FoldEvent(const Model& model, const Event& event, LearnerState& state) {
     FoldResponse(model, {*item, response.score, Instant(response.answered_at)}, state);
   }
   state.sequence = event.sequence;
+  ReleaseReserve(state);
   return true;
 }
 
@@ -164,6 +171,7 @@ LearnerState FoldHistory(const Model& model, absl::Span<const Event> events) {
     }
   }
   for (const Event& event : events) state.sequence = std::max(state.sequence, event.sequence);
+  ReleaseReserve(state);
   return state;
 }
 
