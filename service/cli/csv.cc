@@ -86,18 +86,28 @@ absl::StatusOr<bool> CsvReader::FindLine() {
 }
 
 absl::StatusOr<size_t> CsvReader::FindRecord() {
-  bool quoted = false;
+  enum { kFieldStart, kPlain, kQuoted, kQuoteInQuoted } state = kFieldStart;
   for (size_t at = 0;; ++at) {
     if (at == at_hand().size()) {
       if (at > kMaxRecordBytes) return TooLong();
       absl::StatusOr<bool> more = Fill();
       if (!more.ok()) return more.status();
-      if (!*more && quoted) return absl::InvalidArgumentError("a quote is not closed");
+      if (!*more && state == kQuoted) return absl::InvalidArgumentError("a quote is not closed");
       if (!*more) return at;
     }
     const char c = at_hand()[at];
-    if (c == '"') quoted = !quoted;
-    if (c == '\n' && !quoted) return at;
+    if (state == kQuoted) {
+      if (c == '"') state = kQuoteInQuoted;
+    } else if (c == '"') {
+      if (state == kPlain) {
+        return absl::InvalidArgumentError("a quote stands inside a field that does not begin so");
+      }
+      state = kQuoted;  // opened, or doubled
+    } else if (c == '\n') {
+      return at;
+    } else {
+      state = c == ',' ? kFieldStart : kPlain;
+    }
   }
 }
 
@@ -118,9 +128,6 @@ absl::Status CsvReader::SplitQuoted(absl::string_view record) {
       if (absl::Status status = TakeQuoted(&record); !status.ok()) return status;
     } else {
       const absl::string_view field = record.substr(0, record.find(','));
-      if (absl::StrContains(field, '"')) {
-        return absl::InvalidArgumentError("a quote stands inside a field that does not begin so");
-      }
       fields_.push_back(field);
       record.remove_prefix(field.size());
     }

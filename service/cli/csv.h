@@ -52,7 +52,8 @@ class CsvReader {
   absl::StatusOr<bool> Fill();
   // Sets `line_size_` to the first line of what is at hand, without its LF; false at the end.
   absl::StatusOr<bool> FindLine();
-  // The size of the record at hand, which has quotes: up to the first LF outside of them.
+  // The size of the record at hand, which has quotes: up to the first LF outside of them. No field
+  // has a quote inside that does not begin with one.
   absl::StatusOr<size_t> FindRecord();
   void SplitPlain(absl::string_view record);
   absl::Status SplitQuoted(absl::string_view record);

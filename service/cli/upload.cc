@@ -13,6 +13,7 @@ namespace proximal {
 namespace {
 
 constexpr size_t kPartBytes = 1 << 20;  // a quarter of the limit
+constexpr size_t kFraming = 6;          // of an element, at most: its tag and length
 constexpr absl::Duration kTimeout = absl::Minutes(10);
 
 // Gathers what is added into parts of about `bytes` each.
@@ -24,9 +25,9 @@ class Parts {
 
   Artifact* part() { return &part_; }
 
-  // Says that the part has grown by so much; it may be sent.
+  // Says that the part has grown by an element of so many bytes; it may be sent.
   bool Grown(size_t bytes) {
-    size_ += bytes;
+    size_ += bytes + kFraming;
     return size_ < bytes_ || Flush();
   }
 
