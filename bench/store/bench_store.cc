@@ -210,7 +210,7 @@ void Read(benchmark::State& state) {
   for (auto _ : state) {
     absl::Notification read;
     store->Read(KeyOf(++number % kLearners), 0, SIZE_MAX, absl::InfiniteFuture(),
-                [&](absl::StatusOr<std::vector<Event>> events) {
+                [&](const absl::StatusOr<std::vector<Event>>& events) {
                   if (!events.ok() || static_cast<int64_t>(events->size()) != state.range(0)) {
                     std::abort();
                   }

@@ -133,7 +133,7 @@ void MemoryJournal::FindById(LearnerKey key, std::string id, absl::Time deadline
 void MemoryJournal::LogDecision(DecisionRecord decision) {
   decision.decided_at = ToMicros(decision.decided_at);
   Enqueue(absl::InfiniteFuture(),
-          [this, decision = std::move(decision)](absl::Status status) mutable {
+          [this, decision = std::move(decision)](const absl::Status& status) mutable {
             if (status.ok()) {
               Learner& learner = learners_[decision.key];
               learner.decisions.push_back(std::move(decision));

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -93,6 +94,14 @@ class Connection {
   Statement begin_view_;
   Statement end_view_;
 };
+
+// Moves the value to `to`, where there is one; gives the status.
+template <typename T>
+absl::Status Assign(absl::StatusOr<T> from, T& to) {
+  if (!from.ok()) return from.status();
+  to = *std::move(from);
+  return absl::OkStatus();
+}
 
 // One view of the database for all that is read within a scope: a read transaction, unless one is
 // open already. The view is taken at the first read.

@@ -12,22 +12,18 @@ namespace proximal::sqlite {
 absl::StatusOr<std::unique_ptr<ReadSession>> ReadSession::Open(
     const std::string& path, const TrailingIndex& events_index,
     const TrailingIndex& decisions_index) {
-  const auto open = [](auto opened, auto& member) {
-    if (opened.ok()) member = *std::move(opened);
-    return opened.status();
-  };
   std::unique_ptr<ReadSession> session(new ReadSession());
   absl::Status status =
-      open(Connection::Open(path, Connection::Mode::kReadOnly), session->connection_);
+      Assign(Connection::Open(path, Connection::Mode::kReadOnly), session->connection_);
   if (!status.ok()) return status;
   Connection& database = *session->connection_;
-  status = open(database.Prepare("SELECT key FROM learners WHERE tenant = ? AND learner = ?"),
-                session->find_);
-  if (status.ok()) status = open(EventReader::Open(database, events_index), session->events_);
+  status = Assign(database.Prepare("SELECT key FROM learners WHERE tenant = ? AND learner = ?"),
+                  session->find_);
+  if (status.ok()) status = Assign(EventReader::Open(database, events_index), session->events_);
   if (status.ok()) {
-    status = open(DecisionReader::Open(database, decisions_index), session->decisions_);
+    status = Assign(DecisionReader::Open(database, decisions_index), session->decisions_);
   }
-  if (status.ok()) status = open(ArtifactReader::Open(database), session->artifacts_);
+  if (status.ok()) status = Assign(ArtifactReader::Open(database), session->artifacts_);
   if (!status.ok()) return status;
   return session;
 }

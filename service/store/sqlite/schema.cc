@@ -104,7 +104,7 @@ absl::Status ApplyStep(Connection& connection, int step) {
   const std::string sql =
       absl::StrCat("BEGIN IMMEDIATE;", kSteps[step], "PRAGMA application_id = ", kApplicationId,
                    "; PRAGMA user_version = ", step + 1, "; COMMIT;");
-  const absl::Status status = connection.Execute(sql);
+  absl::Status status = connection.Execute(sql);
   if (!status.ok() && connection.InTransaction()) connection.Execute("ROLLBACK").IgnoreError();
   return status;
 }

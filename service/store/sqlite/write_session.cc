@@ -74,27 +74,27 @@ absl::StatusOr<std::unique_ptr<WriteSession>> WriteSession::Open(
 }
 
 absl::Status WriteSession::OpenTables(const WriteSessionOptions& options) {
-  const auto open = [](auto opened, auto& member) {
-    if (opened.ok()) member = *std::move(opened);
-    return opened.status();
-  };
   Connection& database = *connection_;
-  absl::Status status = open(LearnerDirectory::Open(database, options.directory_bytes), learners_);
+  absl::Status status =
+      Assign(LearnerDirectory::Open(database, options.directory_bytes), learners_);
   if (status.ok()) {
-    status = open(TrailingIndex::Open(database, "events", options.index_generation), events_index_);
+    status =
+        Assign(TrailingIndex::Open(database, "events", options.index_generation), events_index_);
   }
   if (status.ok()) {
-    status = open(TrailingIndex::Open(database, "decisions", options.index_generation),
-                  decisions_index_);
+    status = Assign(TrailingIndex::Open(database, "decisions", options.index_generation),
+                    decisions_index_);
   }
-  if (status.ok()) status = open(EventWriter::Open(database, *learners_, *events_index_), events_);
   if (status.ok()) {
-    status = open(DecisionWriter::Open(database, *learners_, *decisions_index_), decisions_);
+    status = Assign(EventWriter::Open(database, *learners_, *events_index_), events_);
   }
-  if (status.ok()) status = open(ArtifactWriter::Open(database), artifacts_);
-  if (status.ok()) status = open(database.Prepare("BEGIN IMMEDIATE"), begin_);
-  if (status.ok()) status = open(database.Prepare("COMMIT"), commit_);
-  if (status.ok()) status = open(database.Prepare("ROLLBACK"), rollback_);
+  if (status.ok()) {
+    status = Assign(DecisionWriter::Open(database, *learners_, *decisions_index_), decisions_);
+  }
+  if (status.ok()) status = Assign(ArtifactWriter::Open(database), artifacts_);
+  if (status.ok()) status = Assign(database.Prepare("BEGIN IMMEDIATE"), begin_);
+  if (status.ok()) status = Assign(database.Prepare("COMMIT"), commit_);
+  if (status.ok()) status = Assign(database.Prepare("ROLLBACK"), rollback_);
   return status;
 }
 

@@ -177,9 +177,11 @@ void Writer::ExecuteOneByOne(Group& group) {
   for (size_t i = 0; i < group.tasks.size() && begun; ++i) {
     Group alone;
     alone.tasks.push_back(std::move(group.tasks[i]));
-    const absl::Status status = ExecuteTogether(alone, begun);
-    if (status.ok() && session_->wrote()) SetHealth(absl::OkStatus());
-    group.results[i] = status.ok() ? std::move(alone.results[0]) : status;
+    group.results[i] = ExecuteTogether(alone, begun);
+    if (group.results[i].ok()) {
+      if (session_->wrote()) SetHealth(absl::OkStatus());
+      group.results[i] = std::move(alone.results[0]);
+    }
     group.tasks[i] = std::move(alone.tasks[0]);
   }
 }

@@ -244,6 +244,7 @@ TEST_P(JournalContract, OneOfManyWritersWinsEachSequence) {
   constexpr int kWriters = 4;
   constexpr int kEach = 50;
   std::vector<std::thread> writers;
+  writers.reserve(kWriters);
   for (int writer = 0; writer < kWriters; ++writer) {
     writers.emplace_back([this, writer] {
       uint64_t next = 1;

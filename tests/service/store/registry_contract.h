@@ -44,6 +44,7 @@ class RegistryContract : public ::testing::TestWithParam<MakeRegistrySubject> {
   std::vector<std::string> Versions(absl::string_view tenant, ArtifactKind kind) {
     std::vector<std::string> versions;
     const std::vector<ArtifactInfo> infos = *registry().List(tenant, kind);
+    versions.reserve(infos.size());
     for (const ArtifactInfo& info : infos) {
       versions.push_back(absl::StrCat(info.active ? "*" : "", info.version));
     }
@@ -141,6 +142,7 @@ TEST_P(RegistryContract, ListsTheTenantsInOrder) {
 
 TEST_P(RegistryContract, ManyMayPublishAtOnce) {
   std::vector<std::thread> publishers;
+  publishers.reserve(4);
   for (int publisher = 0; publisher < 4; ++publisher) {
     publishers.emplace_back([this, publisher] {
       for (int i = 0; i < 10; ++i) {

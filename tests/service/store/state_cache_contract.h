@@ -163,6 +163,7 @@ TEST_P(StateCacheContract, ConcurrentWritersLeaveTheNewest) {
   constexpr uint64_t kSequences = 400;
   constexpr int kLearners = 8;
   std::vector<std::thread> writers;
+  writers.reserve(4);
   for (int writer = 0; writer < 4; ++writer) {
     writers.emplace_back([this, writer] {
       for (uint64_t i = 0; i < kSequences; ++i) {

@@ -63,6 +63,7 @@ inline Event ResponseEvent(uint64_t sequence, std::string id) {
 inline std::vector<Event> ResponseEvents(uint64_t first, uint64_t last,
                                          const std::string& prefix = "r") {
   std::vector<Event> events;
+  events.reserve(last - first + 1);
   for (uint64_t sequence = first; sequence <= last; ++sequence) {
     events.push_back(ResponseEvent(sequence, absl::StrCat(prefix, sequence)));
   }
@@ -71,6 +72,7 @@ inline std::vector<Event> ResponseEvents(uint64_t first, uint64_t last,
 
 inline std::vector<std::string> IdsOf(const std::vector<Event>& events) {
   std::vector<std::string> ids;
+  ids.reserve(events.size());
   for (const Event& event : events) ids.push_back(event.id());
   return ids;
 }
@@ -78,6 +80,7 @@ inline std::vector<std::string> IdsOf(const std::vector<Event>& events) {
 inline StateCache::StatePtr TestState(uint64_t sequence, uint64_t model_version,
                                       size_t skills = 3) {
   LearnerState state;
+  state.skills.reserve(skills);
   state.sequence = sequence;
   state.model_version = model_version;
   state.responses = static_cast<uint32_t>(sequence);

@@ -79,6 +79,7 @@ TEST(MemoryStateCacheTest, ACacheOfNoBytesKeepsNothing) {
 TEST(MemoryStateCacheTest, StaysWholeUnderConcurrentUse) {
   MemoryStateCache cache({.max_bytes = 20 * BytesOfOne(), .shards = 2});
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&cache, thread] {
       for (int i = 0; i < 5000; ++i) {

@@ -46,6 +46,7 @@ std::string BytesOf(const std::string& path) {
 TEST_F(SqliteStoreTest, ManyThreadsReadWhatTheyAppendAtOnce) {
   const auto store = OpenOrDie({.path = path_, .index_generation = 64});
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int thread = 0; thread < 8; ++thread) {
     threads.emplace_back([&store, thread] {
       std::mt19937 random(static_cast<unsigned>(thread));
@@ -135,6 +136,7 @@ TEST_F(SqliteStoreTest, TheLogStaysBounded) {
 
 TEST_F(SqliteStoreTest, CloseWhileOthersCallLosesNothingItAcknowledged) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::vector<int> acknowledged(4, 0);
   {
     const auto store = OpenOrDie({.path = path_});
