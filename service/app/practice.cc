@@ -128,10 +128,12 @@ void Practice::Recommend(LearnerKey key, RecommendCall call,
   if (auto state = impl->states_.Peek(key, *active, call.min_sequence)) {
     return answer(std::move(key), std::move(active), *state, *request, call.options, false, done);
   }
-  LearnerKey learner = key;
+  const LearnerKey learner = key;
   ActiveCatalogPtr catalog = active;
+  const uint64_t at_least = call.min_sequence;
+  const absl::Time until = StateDeadline(now, call.deadline);
   impl->states_.Load(
-      learner, std::move(catalog), call.min_sequence, StateDeadline(now, call.deadline),
+      learner, std::move(catalog), at_least, until,
       [impl, answer, key = std::move(key), active = std::move(active),
        request = *std::move(request), call = std::move(call),
        done = std::move(done)](absl::StatusOr<std::shared_ptr<const LearnerState>> state) mutable {
@@ -197,7 +199,7 @@ void Practice::RecordBatch(LearnerKey key, std::vector<RecordCall> rows, absl::T
   if (!writes.empty()) impl_->recorder_.Record(std::move(key), std::move(writes));
 }
 
-void Practice::Load(LearnerKey key, uint64_t min_sequence, absl::Time deadline,
+void Practice::Load(const LearnerKey& key, uint64_t min_sequence, absl::Time deadline,
                     absl::AnyInvocable<void(absl::StatusOr<Snapshot>)> done) {
   ActiveCatalogPtr active = impl_->tenants_->Get(key.tenant);
   if (active == nullptr) return done(NoActiveCatalog(key.tenant));

@@ -135,7 +135,7 @@ class Practice {
     ActiveCatalogPtr active;
     std::shared_ptr<const LearnerState> state;
   };
-  void Load(LearnerKey key, uint64_t min_sequence, absl::Time deadline,
+  void Load(const LearnerKey& key, uint64_t min_sequence, absl::Time deadline,
             absl::AnyInvocable<void(absl::StatusOr<Snapshot>)> done);
 
   // Removes the learner from journal and cache, in turn with the learner's records: those that came
