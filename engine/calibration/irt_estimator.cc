@@ -26,15 +26,20 @@ IrtLayout::IrtLayout(std::vector<IrtShape> shapes_in, std::vector<bool> used_in)
   }
 }
 
-IrtEstimator::IrtEstimator(const IrtData& data, const IrtLayout& layout,
-                           const IrtPatterns& patterns, const IrtGrid& grid, const IrtPrior& prior,
-                           const ParallelFor& parallel)
+std::vector<int> IrtLayout::categories() const {
+  std::vector<int> categories;
+  for (const IrtShape& shape : shapes) categories.push_back(shape.categories);
+  return categories;
+}
+
+IrtEstimator::IrtEstimator(const IrtLayout& layout, const IrtPatterns& patterns,
+                           const IrtGrid& grid, const IrtPrior& prior, const ParallelFor& parallel)
     : layout_(layout),
       grid_(grid),
       prior_(prior),
       parallel_(parallel),
-      log_p_(data, grid.width()),
-      counts_(data, grid.width()),
+      log_p_(layout.categories(), grid.width()),
+      counts_(layout.categories(), grid.width()),
       expectation_(patterns, grid, parallel) {}
 
 double IrtEstimator::Expect(const Eigen::VectorXd& x) {

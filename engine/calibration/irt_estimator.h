@@ -26,6 +26,8 @@ struct IrtLayout {
 
   IrtLayout(std::vector<IrtShape> shapes, std::vector<bool> used);
 
+  std::vector<int> categories() const;  // of all items
+
   absl::Span<const double> of(const Eigen::VectorXd& x, uint32_t item) const {
     return absl::MakeConstSpan(x.data() + offsets[item], shapes[item].parameters());
   }
@@ -37,8 +39,8 @@ struct IrtLayout {
 class IrtEstimator {
  public:
   // All must outlive it.
-  IrtEstimator(const IrtData& data, const IrtLayout& layout, const IrtPatterns& patterns,
-               const IrtGrid& grid, const IrtPrior& prior, const ParallelFor& parallel);
+  IrtEstimator(const IrtLayout& layout, const IrtPatterns& patterns, const IrtGrid& grid,
+               const IrtPrior& prior, const ParallelFor& parallel);
 
   // The log-likelihood at x; keeps the expected counts for `Maximize`.
   double Expect(const Eigen::VectorXd& x);

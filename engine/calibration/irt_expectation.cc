@@ -48,11 +48,11 @@ IrtGrid::IrtGrid(int points) : size_(points) {
   weights_.resize(width, 0.0);
 }
 
-CategoryTable::CategoryTable(const IrtData& data, int width) : width_(width) {
+CategoryTable::CategoryTable(absl::Span<const int> categories, int width) : width_(width) {
   size_t rows = 0;
-  for (size_t item = 0; item < data.items(); ++item) {
+  for (int count : categories) {
     first_.push_back(rows);
-    rows += data.categories(item);
+    rows += count;
   }
   cells_.assign(rows * width_, 0.0);
 }

@@ -45,7 +45,8 @@ class IrtGrid {
 // A row of `width` numbers, one per point of a grid, for every category of every item.
 class CategoryTable {
  public:
-  CategoryTable(const IrtData& data, int width);
+  // `categories`: how many each item has.
+  CategoryTable(absl::Span<const int> categories, int width);
 
   double* row(size_t item, size_t category) { return &cells_[(first_[item] + category) * width_]; }
   const double* row(size_t item, size_t category) const {

@@ -90,6 +90,25 @@ void EvaluateSteps(const ItemProblem& problem, absl::Span<const double> x, ItemO
   }
 }
 
+using HeldParameters = std::array<bool, kMaxIrtParameters>;
+
+// The Newton step in which the held parameters move as `step` says.
+ParameterVector NewtonStep(ParameterMatrix curvature, ParameterVector gradient,
+                           const HeldParameters& held, const ParameterVector& step) {
+  const auto n = static_cast<int>(step.size());
+  for (int i = 0; i < n; ++i) {
+    if (held[i]) gradient -= curvature.col(i) * step[i];
+  }
+  for (int i = 0; i < n; ++i) {
+    if (!held[i]) continue;
+    curvature.row(i).setZero();
+    curvature.col(i).setZero();
+    curvature(i, i) = 1;
+    gradient[i] = step[i];
+  }
+  return curvature.ldlt().solve(gradient);
+}
+
 }  // namespace
 
 ItemObjective EvaluateItem(const ItemProblem& problem, absl::Span<const double> parameters) {
@@ -129,36 +148,28 @@ void TabulateItem(const IrtShape& shape, const IrtGrid& grid, absl::Span<const d
 
 ParameterVector BoundedStep(const IrtShape& shape, absl::Span<const double> parameters,
                             const ItemObjective& at) {
-  constexpr double kRounding = 1e-9;
   const int n = shape.parameters();
-  std::array<bool, kMaxIrtParameters> held = {};
-  ParameterVector step;
-  for (int round = 0; round <= n; ++round) {
-    ParameterMatrix curvature = at.curvature;
-    ParameterVector gradient = at.gradient;
-    for (int i = 0; i < n; ++i) {
-      curvature(i, i) += 1e-10 * (1 + curvature(i, i));  // where nothing is known, no step
-      if (!held[i]) continue;
-      curvature.row(i).setZero();
-      curvature.col(i).setZero();
-      curvature(i, i) = 1;
-      gradient[i] = 0;
-    }
-    step = curvature.ldlt().solve(gradient);
-    bool free = true;
+  ParameterMatrix curvature = at.curvature;
+  for (int i = 0; i < n; ++i) curvature(i, i) += 1e-10 * (1 + curvature(i, i));  // never singular
+  HeldParameters held = {};
+  ParameterVector step = ParameterVector::Zero(n);
+  for (bool inside = false; !inside;) {
+    step = NewtonStep(curvature, at.gradient, held, step);
+    inside = true;
     for (int i = 0; i < n; ++i) {
       const ParameterBounds bounds = BoundsOf(shape, i);
-      const bool leaves = (parameters[i] <= bounds.low + kRounding && step[i] < 0) ||
-                          (parameters[i] >= bounds.high - kRounding && step[i] > 0);
-      if (held[i] || !leaves) continue;
+      const double to = parameters[i] + step[i];
+      if (held[i] || (to >= bounds.low && to <= bounds.high)) continue;
       held[i] = true;
-      free = false;
+      step[i] = std::clamp(to, bounds.low, bounds.high) - parameters[i];
+      inside = false;
     }
-    if (free) break;
   }
+  if (at.gradient.dot(step) > 0) return step;
   for (int i = 0; i < n; ++i) {
     const ParameterBounds bounds = BoundsOf(shape, i);
-    step[i] = std::clamp(parameters[i] + step[i], bounds.low, bounds.high) - parameters[i];
+    const double to = parameters[i] + at.gradient[i] / curvature(i, i);
+    step[i] = std::clamp(to, bounds.low, bounds.high) - parameters[i];
   }
   return step;
 }

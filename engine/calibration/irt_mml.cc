@@ -125,6 +125,7 @@ Solution Iterate(const IrtLayout& layout, const IrtOptions& options, IrtEstimato
       continue;
     }
     highest = objective;
+    if (options.progress) options.progress(best.cycles, objective);
     best.x = x;
     best.log_likelihood = log_likelihood;
     plain = estimator.Maximize(x, options.tolerance / 10, felt);
@@ -139,14 +140,9 @@ Solution Iterate(const IrtLayout& layout, const IrtOptions& options, IrtEstimato
   return best;
 }
 
-bool AtBound(const IrtItemFit& item) {
-  constexpr double kRounding = 1e-9;
+bool AnyAtBound(const IrtItemFit& item) {
   for (int p = 0; p < item.shape.parameters(); ++p) {
-    const ParameterBounds bounds = BoundsOf(item.shape, p);
-    if (item.parameters[p] <= bounds.low + kRounding ||
-        item.parameters[p] >= bounds.high - kRounding) {
-      return true;
-    }
+    if (item.at_bound(p)) return true;
   }
   return false;
 }
@@ -168,23 +164,6 @@ void Complete(const IrtData& data, const IrtLayout& layout, std::vector<IrtItemF
     items[item].parameters = StartingParameters(items[item].shape, slope, data.counts(item));
     if (!answered) items[item].parameters[kInterceptIndex] = -slope * difficulty;
   }
-}
-
-std::vector<bool> Answered(const IrtData& data) {
-  std::vector<bool> answered(data.items());
-  for (size_t item = 0; item < data.items(); ++item)
-    answered[item] = Answers(data.counts(item)) > 0;
-  return answered;
-}
-
-// An estimator's tables at given items.
-CategoryTable Tabulate(const IrtData& data, const std::vector<IrtItemFit>& items,
-                       const IrtGrid& grid) {
-  CategoryTable log_p(data, grid.width());
-  for (size_t item = 0; item < items.size(); ++item) {
-    TabulateItem(items[item].shape, grid, items[item].parameters, item, log_p);
-  }
-  return log_p;
 }
 
 }  // namespace
@@ -210,6 +189,13 @@ std::vector<double> IrtItemFit::difficulties() const {
   return steps;
 }
 
+bool IrtItemFit::at_bound(int parameter) const {
+  constexpr double kRounding = 1e-9;
+  const ParameterBounds bounds = BoundsOf(shape, parameter);
+  return parameters[parameter] <= bounds.low + kRounding ||
+         parameters[parameter] >= bounds.high - kRounding;
+}
+
 double IrtFit::bic() const {
   return free_parameters * std::log(static_cast<double>(persons)) - 2 * log_likelihood;
 }
@@ -221,7 +207,7 @@ absl::StatusOr<IrtFit> FitIrt(const IrtData& data, const IrtOptions& options) {
   const IrtLayout layout(Shapes(data, options.model), *std::move(used));
   const IrtPatterns patterns(data, layout.used);
   const IrtGrid grid(options.points);
-  IrtEstimator estimator(data, layout, patterns, grid, options.prior, options.parallel);
+  IrtEstimator estimator(layout, patterns, grid, options.prior, options.parallel);
   const Solution solution = Iterate(layout, options, estimator, Start(data, layout));
 
   IrtFit fit;
@@ -242,42 +228,10 @@ absl::StatusOr<IrtFit> FitIrt(const IrtData& data, const IrtOptions& options) {
   for (uint32_t item : layout.fitted) {
     const absl::Span<const double> parameters = layout.of(solution.x, item);
     fit.items[item].parameters.assign(parameters.begin(), parameters.end());
-    if (AtBound(fit.items[item])) fit.items[item].state = IrtItemState::kAtBound;
+    if (AnyAtBound(fit.items[item])) fit.items[item].state = IrtItemState::kAtBound;
   }
   Complete(data, layout, fit.items);
   return fit;
-}
-
-std::vector<AbilityEstimate> IrtScores(const IrtData& data, const IrtFit& fit, int points) {
-  const IrtPatterns patterns(data, Answered(data));
-  const IrtGrid grid(points);
-  const ParallelFor serially = RunSerially;
-  IrtExpectation expectation(patterns, grid, serially);
-  expectation.Prepare(Tabulate(data, fit.items, grid));
-  std::vector<AbilityEstimate> of_pattern(patterns.size());
-  std::vector<double> posterior(grid.width());
-  for (size_t pattern = 0; pattern < patterns.size(); ++pattern) {
-    expectation.Posterior(pattern, absl::MakeSpan(posterior));
-    double mean = 0, variance = 0;
-    for (int q = 0; q < grid.size(); ++q) mean += posterior[q] * grid.points()[q];
-    for (int q = 0; q < grid.size(); ++q) {
-      variance += posterior[q] * (grid.points()[q] - mean) * (grid.points()[q] - mean);
-    }
-    of_pattern[pattern] = {mean, std::sqrt(variance)};
-  }
-  std::vector<AbilityEstimate> scores;
-  scores.reserve(data.persons());
-  for (uint32_t pattern : patterns.of_person()) scores.push_back(of_pattern[pattern]);
-  return scores;
-}
-
-double IrtLogLikelihoodOf(const IrtData& data, const std::vector<IrtItemFit>& items, int points) {
-  const IrtPatterns patterns(data, Answered(data));
-  const IrtGrid grid(points);
-  const ParallelFor serially = RunSerially;
-  IrtExpectation expectation(patterns, grid, serially);
-  CategoryTable counts(data, grid.width());
-  return expectation.Run(Tabulate(data, items, grid), counts);
 }
 
 }  // namespace proximal

@@ -25,6 +25,7 @@
 #ifndef PROXIMAL_ENGINE_CALIBRATION_IRT_MML_H_
 #define PROXIMAL_ENGINE_CALIBRATION_IRT_MML_H_
 
+#include <functional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -32,18 +33,20 @@
 #include "engine/calibration/irt_data.h"
 #include "engine/calibration/irt_parallel.h"
 #include "engine/calibration/irt_prior.h"
-#include "engine/tracing/ability_estimate.h"
 #include "engine/tracing/irt.h"
 
 namespace proximal {
 
 struct IrtOptions {
   IrtModel model = IrtModel::k2Pl;
-  IrtPrior prior;
+  IrtPrior prior = {};
   int points = 61;          // of the grid, 11 .. 121
   double tolerance = 1e-4;  // largest change of a parameter in a cycle of EM to stop at
   int max_cycles = 500;
   ParallelFor parallel = RunSerially;
+  // Called after each accepted cycle with log-likelihood + log prior, which never falls; may be
+  // empty.
+  std::function<void(int cycle, double objective)> progress = {};
 };
 
 enum class IrtItemState { kFitted, kAtBound, kConstant, kUnanswered };
@@ -58,6 +61,8 @@ struct IrtItemFit {
   double u() const;  // 1 unless 4PL
   // b, or the step difficulties b_1 .. b_m.
   std::vector<double> difficulties() const;
+  // Whether a parameter stands at its bound.
+  bool at_bound(int parameter) const;
   // Two categories only.
   IrtItem curve() const { return {a(), difficulties()[0], c(), u()}; }
 };
@@ -83,13 +88,6 @@ struct IrtFit {
 // for a category never used; FAILED_PRECONDITION where no item was answered in two ways. The same
 // data give the same bits, whatever `parallel` does and in whatever order persons come.
 absl::StatusOr<IrtFit> FitIrt(const IrtData& data, const IrtOptions& options);
-
-// Expected a posteriori ability of each person of the data under N(0, 1), on `points` points.
-std::vector<AbilityEstimate> IrtScores(const IrtData& data, const IrtFit& fit, int points = 61);
-
-// The marginal log-likelihood of the data under given items.
-double IrtLogLikelihoodOf(const IrtData& data, const std::vector<IrtItemFit>& items,
-                          int points = 61);
 
 }  // namespace proximal
 

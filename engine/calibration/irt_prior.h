@@ -33,9 +33,9 @@ struct BetaPrior {
 using AsymptotePrior = std::variant<NoPrior, NormalPrior, BetaPrior>;
 
 struct IrtPrior {
-  std::variant<NoPrior, NormalPrior> log_slope;
-  AsymptotePrior lower;  // c
-  AsymptotePrior upper;  // u
+  std::variant<NoPrior, NormalPrior> log_slope = {};
+  AsymptotePrior lower = {};  // c
+  AsymptotePrior upper = {};  // u
 };
 
 // INVALID_ARGUMENT naming the prior and the rule it breaks.

@@ -24,7 +24,7 @@ struct Result {
   CategoryTable counts;
 };
 
-Result Run(const IrtTestWorld& world, const ParallelFor& parallel) {
+Result EStep(const IrtTestWorld& world, const ParallelFor& parallel) {
   const IrtData data = world.data();
   const IrtGrid grid(kPoints);
   const IrtPatterns patterns(data, std::vector<bool>(data.items(), true));
@@ -60,7 +60,7 @@ class IrtExpectationTest : public ::testing::TestWithParam<IrtTestShape> {};
 
 TEST_P(IrtExpectationTest, EqualsTheSumsWrittenOut) {
   const IrtTestWorld world = MakeIrtWorld(GetParam());
-  const Result actual = Run(world, RunSerially), expected = BruteForce(world);
+  const Result actual = EStep(world, RunSerially), expected = BruteForce(world);
   EXPECT_NEAR(actual.log_likelihood, expected.log_likelihood,
               1e-11 * std::abs(expected.log_likelihood));
   for (size_t item = 0; item < world.truth.size(); ++item) {
@@ -79,7 +79,7 @@ TEST_P(IrtExpectationTest, GivesTheSameBitsOnManyThreads) {
     for (int i = tasks; i-- > 0;) running.emplace_back([task, i] { task(i); });
     for (std::thread& thread : running) thread.join();
   };
-  const Result serial = Run(world, RunSerially), parallel = Run(world, threads);
+  const Result serial = EStep(world, RunSerially), parallel = EStep(world, threads);
   EXPECT_EQ(serial.log_likelihood, parallel.log_likelihood);
   for (size_t item = 0; item < world.truth.size(); ++item) {
     for (int q = 0; q < kPoints; ++q) {

@@ -63,10 +63,15 @@ const char* NameOf(IrtModel model) {
 
 IrtTestWorld MakeIrtWorld(const IrtTestShape& shape) {
   Random random(shape.seed);
-  IrtTestWorld world = {shape.persons, {}, {}};
-  for (uint32_t item = 0; item < shape.items; ++item) {
-    world.truth.push_back(MakeItem(shape.model, random));
-  }
+  std::vector<IrtItemFit> items;
+  for (uint32_t item = 0; item < shape.items; ++item)
+    items.push_back(MakeItem(shape.model, random));
+  return MakeIrtWorld(shape, items);
+}
+
+IrtTestWorld MakeIrtWorld(const IrtTestShape& shape, const std::vector<IrtItemFit>& items) {
+  Random random(numerics::Mix64(shape.seed));
+  IrtTestWorld world = {shape.persons, items, {}};
   for (uint32_t person = 0; person < shape.persons; ++person) {
     const double theta = Normal(random);
     for (uint32_t item = 0; item < shape.items; ++item) {
