@@ -9,6 +9,9 @@
 namespace proximal {
 namespace {
 
+// So long without a knock, and calls that were on their way have arrived.
+constexpr absl::Duration kQuiet = absl::Milliseconds(50);
+
 absl::Status Refusal(ErrorReason reason, absl::string_view message, Admission::Verdict verdict) {
   return Error(absl::StatusCode::kUnavailable, reason, message)
       .RetryAfter(Admission::RetryAfter(verdict));
@@ -27,6 +30,7 @@ absl::Status Gate::Enter(absl::string_view, absl::Time now) {
     case Admission::Verdict::kBehind:
       return Refusal(ErrorReason::kOverloaded, "this replica has fallen behind", verdict);
     case Admission::Verdict::kClosed:
+      turned_away_.fetch_add(1);
       return Refusal(ErrorReason::kDraining, "this replica is shutting down", verdict);
   }
   return absl::OkStatus();
@@ -37,6 +41,11 @@ void Gate::Leave(absl::Time entered) { admission_.Leave(entered, absl::Now()); }
 void Gate::Drain(absl::Time deadline) {
   admission_.Close();
   admission_.WaitUntilIdle(deadline);
+  uint64_t before;
+  do {
+    before = turned_away_.load();
+    absl::SleepFor(kQuiet);
+  } while (turned_away_.load() != before && absl::Now() < deadline);
 }
 
 void Gate::LogDefect(absl::string_view incident, const absl::Status& status) {

@@ -6,6 +6,9 @@
 #ifndef PROXIMAL_SERVICE_SERVER_GATE_H_
 #define PROXIMAL_SERVICE_SERVER_GATE_H_
 
+#include <atomic>
+#include <cstdint>
+
 #include "service/ops/admission.h"
 #include "service/ops/log.h"
 #include "service/rpc/call_gate.h"
@@ -21,13 +24,16 @@ class Gate final : public CallGate {
   void Leave(absl::Time entered) override;
   void LogDefect(absl::string_view incident, const absl::Status& status) override;
 
-  // Lets no more calls in, and waits until those under way are over, or for `deadline`.
+  // Lets no more calls in, and waits until those under way are over and nobody knocks any more, or
+  // for `deadline`. Whoever comes meanwhile is told to go elsewhere; who comes when gRPC is shut
+  // down is only cut off.
   void Drain(absl::Time deadline);
 
   int in_flight() const { return admission_.in_flight(); }
 
  private:
   Admission admission_;
+  std::atomic<uint64_t> turned_away_{0};  // since it was closed
   Log* const log_;
 };
 

@@ -157,7 +157,10 @@ class Load {
           NewContext().get(), ResponseRequest(learner, id, absl::StrCat("s0-i", i % 20), 1),
           &reply);
       if (!status.ok()) {
-        if (status.error_code() != grpc::StatusCode::UNAVAILABLE) ++dropped_;
+        if (status.error_code() != grpc::StatusCode::UNAVAILABLE) {
+          ADD_FAILURE() << status.error_code() << " " << status.error_message();
+          ++dropped_;
+        }
         return;
       }
       absl::MutexLock lock(&mutex_);
