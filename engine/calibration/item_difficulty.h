@@ -5,9 +5,9 @@
 //
 // Each pass plays the log through the filter with the current difficulties. Just before a response
 // the learner's ability is N(m, v), so that P(right) = E[sigma(theta - b)] is about
-// sigma(kappa (m - b)), kappa = 1 / sqrt(1 + pi v / 8) (MacKay 1992). Gradient and curvature of that
-// likelihood in b are gathered over the pass, and each difficulty takes one Newton step under a
-// normal prior around the mean of its skills' difficulties, of precision `prior_precision`.
+// sigma(kappa (m - b)), kappa = 1 / sqrt(1 + pi v / 8) (MacKay 1992). Gradient and curvature of
+// that likelihood in b are gathered over the pass, and each difficulty takes one Newton step under
+// a normal prior around the mean of its skills' difficulties, of precision `prior_precision`.
 // Skills' difficulties are means of their items' shrunk towards the overall one.
 
 #ifndef PROXIMAL_ENGINE_CALIBRATION_ITEM_DIFFICULTY_H_

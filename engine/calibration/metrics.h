@@ -26,8 +26,8 @@ struct Metrics {
   size_t n = 0;
 };
 
-// `predicted` in [0, 1] and `score` in [0, 1], of the same length. Of no predictions all but the AUC
-// is 0. O(n log n).
+// `predicted` in [0, 1] and `score` in [0, 1], of the same length. Of no predictions all but the
+// AUC is 0. O(n log n).
 Metrics ComputeMetrics(absl::Span<const double> predicted, absl::Span<const double> score);
 
 }  // namespace proximal

@@ -13,6 +13,8 @@
 namespace proximal {
 namespace {
 
+using numerics::Gaussian;
+
 constexpr double kMinutesPerDay = 24 * 60;
 
 double DaysAway(const LearnerState& state, absl::Time now) {
@@ -42,11 +44,33 @@ double NeighbourAbility(const Model& model, const LearnerState& state, SkillInde
   return count > 0 ? sum / count : 0;
 }
 
+// The Newton step of ability.h, as every part of ability takes it.
+struct NewtonStep {
+  double information;
+  double gradient;
+  double k;
+
+  // Of a part that enters theta with `weight`.
+  double Mean(const Gaussian& part, double weight) const {
+    return part.mean + k * part.variance * weight * gradient;
+  }
+  double Variance(const Gaussian& part, double weight) const {
+    return part.variance * (1 - k * information * weight * weight * part.variance);
+  }
+};
+
+NewtonStep StepFrom(const Gaussian& theta, const ScoreCurve& curve, double score) {
+  const double information = curve.slope * curve.slope / curve.variance;
+  return {.information = information,
+          .gradient = curve.slope * (score - curve.expected) / curve.variance,
+          .k = 1 / (1 + information * theta.variance)};
+}
+
 // The share in [0, 1] of a change of variance that may be applied so that the confidence of mastery
 // (mastery.h) does not turn against the evidence. `before` and `after` are the margins over the
 // threshold of mastery; z = m / sqrt(v) must move the way that m does. Below the threshold, where
 // nobody is mastered, all of it.
-double ShareThatKeepsFaith(const numerics::Gaussian& before, const numerics::Gaussian& after) {
+double ShareKeepingConfidence(const Gaussian& before, const Gaussian& after) {
   const double change = after.variance - before.variance;
   if (before.mean <= 0 || after.mean <= 0 || change == 0) return 1;
   const double ratio = after.mean / before.mean;
@@ -56,14 +80,14 @@ double ShareThatKeepsFaith(const numerics::Gaussian& before, const numerics::Gau
 
 }  // namespace
 
-numerics::Gaussian OverallAbility(const Model& model, const LearnerState& state, absl::Time now) {
+Gaussian OverallAbility(const Model& model, const LearnerState& state, absl::Time now) {
   const AbilityParameters& p = model.ability();
   const double faded = p.overall_daily_noise * DaysAway(state, now);
   return {state.ability_mean, std::min(state.ability_variance + faded, p.overall_variance)};
 }
 
-numerics::Gaussian SkillAbility(const Model& model, const LearnerState& state, SkillIndex skill,
-                                const SkillTrace* trace, absl::Time now) {
+Gaussian SkillAbility(const Model& model, const LearnerState& state, SkillIndex skill,
+                      const SkillTrace* trace, absl::Time now) {
   const AbilityParameters& p = model.ability();
   if (trace == nullptr) {
     return {p.neighbour_pull * NeighbourAbility(model, state, skill), p.skill_variance};
@@ -76,44 +100,36 @@ void ObserveAbility(const Model& model, ItemIndex item, double score, absl::Time
                     absl::Span<SkillTrace* const> traces, LearnerState& state) {
   const AbilityParameters& p = model.ability();
   const double share = traces.empty() ? 0 : 1.0 / static_cast<double>(traces.size());
-  const numerics::Gaussian overall = OverallAbility(model, state, now);
-  absl::InlinedVector<numerics::Gaussian, 8> skills;
-  double theta = overall.mean;
-  double variance = overall.variance;
+  const Gaussian overall = OverallAbility(model, state, now);
+  absl::InlinedVector<Gaussian, 8> skills;
+  Gaussian theta = overall;
   for (const SkillTrace* trace : traces) {
     skills.push_back(SkillAbility(model, state, trace->skill, trace, now));
-    theta += share * skills.back().mean;
-    variance += share * share * skills.back().variance;
+    theta.mean += share * skills.back().mean;
+    theta.variance += share * share * skills.back().variance;
   }
-  const ScoreCurve curve = ScoreCurveAt(model, item, theta);
-  const double information = curve.slope * curve.slope / curve.variance;
-  const double gradient = curve.slope * (score - curve.expected) / curve.variance;
-  const double k = 1 / (1 + information * variance);
+  const NewtonStep step = StepFrom(theta, ScoreCurveAt(model, item, theta.mean), score);
 
-  // The variance after the response and its noise, where a weight of `share` was observed.
-  const auto narrowed = [&](double v, double share, double noise, double prior) {
-    return std::min(v * (1 - k * information * share * share * v) + noise, prior);
-  };
-  state.ability_mean = overall.mean + k * overall.variance * gradient;
+  state.ability_mean = step.Mean(overall, 1);
   const double overall_variance =
-      narrowed(overall.variance, 1, p.overall_noise, p.overall_variance);
-  double applied = 1;
+      std::min(step.Variance(overall, 1) + p.overall_noise, p.overall_variance);
+  absl::InlinedVector<double, 8> variances;
+  double applied = 1;  // of the changes of variance
   for (size_t n = 0; n < traces.size(); ++n) {
-    SkillTrace& trace = *traces[n];
-    const numerics::Gaussian& before = skills[n];
-    trace.ability_mean = before.mean + k * before.variance * share * gradient;
-    trace.ability_variance = narrowed(before.variance, share, p.skill_noise, p.skill_variance);
-    const double threshold = model.skill(trace.skill).reference_difficulty + model.mastery().logit;
-    applied = std::min(
-        applied, ShareThatKeepsFaith(
-                     {overall.mean + before.mean - threshold, overall.variance + before.variance},
-                     {state.ability_mean + trace.ability_mean - threshold,
-                      overall_variance + trace.ability_variance}));
+    const Gaussian& before = skills[n];
+    traces[n]->ability_mean = step.Mean(before, share);
+    variances.push_back(std::min(step.Variance(before, share) + p.skill_noise, p.skill_variance));
+    const double threshold =
+        model.skill(traces[n]->skill).reference_difficulty + model.mastery().logit;
+    const double was = overall.mean + before.mean - threshold;
+    const double is = state.ability_mean + traces[n]->ability_mean - threshold;
+    applied = std::min(applied, ShareKeepingConfidence({was, overall.variance + before.variance},
+                                                       {is, overall_variance + variances[n]}));
   }
-  const auto apply = [applied](double from, double to) { return from + applied * (to - from); };
-  state.ability_variance = apply(overall.variance, overall_variance);
+  state.ability_variance = overall.variance + applied * (overall_variance - overall.variance);
   for (size_t n = 0; n < traces.size(); ++n) {
-    traces[n]->ability_variance = apply(skills[n].variance, traces[n]->ability_variance);
+    const double before = skills[n].variance;
+    traces[n]->ability_variance = before + applied * (variances[n] - before);
   }
 }
 

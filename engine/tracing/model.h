@@ -50,10 +50,10 @@ class Model {
 
   // INVALID_ARGUMENT naming the first parameter that is not finite, cannot be identified or is
   // degenerate (guess + slip >= 1, discrimination <= 0, ...). Skills and items of the catalog that
-  // the parameters do not name start from the average of what they do name: a skill from all skills,
-  // an item from the items of its skills, moved by the authored difficulty. Where nothing is named,
-  // skills start from BktParameters(), items from what the author says. What the catalog does not
-  // have is ignored.
+  // the parameters do not name start from the average of what they do name: a skill from all
+  // skills, an item from the items of its skills, moved by the authored difficulty. Where nothing
+  // is named, skills start from BktParameters(), items from what the author says. What the catalog
+  // does not have is ignored.
   static absl::StatusOr<std::shared_ptr<const Model>> Compile(
       std::shared_ptr<const Catalog> catalog, const ModelParameters& parameters);
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Real response logs: EdNet (Choi et al. 2020, 1,000 learners) and a Spanish course (Lindsey et al.
-// 2014). They lie beside the repository, in $PROXIMAL_SHARED_DATA or ../shared/data; tests that need
-// them skip where they are absent.
+// 2014). They lie beside the repository, in $PROXIMAL_SHARED_DATA or ../shared/data; tests that
+// need them skip where they are absent.
 
 #ifndef PROXIMAL_TESTS_ENGINE_CALIBRATION_REAL_RESPONSES_H_
 #define PROXIMAL_TESTS_ENGINE_CALIBRATION_REAL_RESPONSES_H_

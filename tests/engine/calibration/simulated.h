@@ -15,8 +15,8 @@
 
 namespace proximal {
 
-// `skills` skills without prerequisites and `items` items of one skill each in turn, of difficulties
-// drawn from N(0, 1.2^2) within the bounds of a draft.
+// `skills` skills without prerequisites and `items` items of one skill each in turn, of
+// difficulties drawn from N(0, 1.2^2) within the bounds of a draft.
 std::shared_ptr<const Catalog> SimulatedCatalog(int skills, int items, uint64_t seed);
 
 // Each learner, of ability N(0, .8), answers `responses` distinct items at random, a minute apart,
