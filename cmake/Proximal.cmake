@@ -22,8 +22,9 @@
 
 include(GoogleTest)
 
-# Everything that tests, and the part of it that runs threads: what the sanitizer presets build.
+# Everything that tests, and the parts of it that the sanitizer presets build.
 add_custom_target(proximal_tests)
+add_custom_target(proximal_sanitized_tests)
 add_custom_target(proximal_threaded_tests)
 add_custom_target(proximal_fuzzers)
 
@@ -103,8 +104,12 @@ function(proximal_test)
     set(arg_LABELS ${kind})
   endif()
   add_dependencies(proximal_tests ${arg_NAME})
-  file(RELATIVE_PATH room ${PROJECT_SOURCE_DIR}/tests/service ${CMAKE_CURRENT_SOURCE_DIR})
-  if(room MATCHES "^(app|ops|store)")  # Threads of our own; above them they are gRPC's, which is not instrumented.
+  # The address sanitizer sees everything below the processes; the thread sanitizer what has threads of our own: above
+  # it they are gRPC's, which is not instrumented.
+  if(place MATCHES "^(engine|service/(app|ops|rpc|store))")
+    add_dependencies(proximal_sanitized_tests ${arg_NAME})
+  endif()
+  if(place MATCHES "^service/(app|ops|store)")
     add_dependencies(proximal_threaded_tests ${arg_NAME})
   endif()
   gtest_discover_tests(${arg_NAME}
