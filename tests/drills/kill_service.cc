@@ -45,15 +45,14 @@ absl::StatusOr<DrillFigures> KillService(const DrillOptions& options) {
   numerics::Random random(options.seed);
   Load load((*process)->address(), options.learners);
   load.Start();
-  absl::Status failure;
-  for (int kill = 1; kill <= options.kills && failure.ok(); ++kill) {
+  for (int kill = 1; kill <= options.kills; ++kill) {
     absl::SleepFor(kShortestRun + random.Uniform() * (kLongestRun - kShortestRun));
     (*process)->Kill();
     const absl::Time started = absl::Now();
     process = ServerProcess::Start(server);
     if (!process.ok()) return process.status();
     if (!load.AwaitProgress(kRecoveryTimeout)) {
-      failure = absl::UnavailableError("nothing is acknowledged after a restart");
+      return absl::UnavailableError("nothing is acknowledged after a restart");
     }
     const absl::Duration recovery = absl::Now() - started;
     figures.recovery = std::max(figures.recovery, recovery);
@@ -61,7 +60,6 @@ absl::StatusOr<DrillFigures> KillService(const DrillOptions& options) {
                   kill, options.kills, load.acknowledged(), absl::ToDoubleMilliseconds(recovery));
   }
   load.Stop();
-  if (!failure.ok()) return failure;
 
   const absl::StatusOr<Load::Audit> audit = load.ReadJournals();
   if (!audit.ok()) return audit.status();

@@ -73,6 +73,11 @@ Load::Load(const std::string& address, int learners)
       learners_(v1::LearnerService::NewStub(channel_)),
       ledgers_(learners) {}
 
+Load::~Load() {
+  giving_up_ = true;
+  Stop();
+}
+
 void Load::Start() {
   {
     absl::MutexLock lock(&mutex_);
@@ -105,11 +110,18 @@ absl::Duration Load::longest_stall() const {
 void Load::Practise(int learner) {
   Ledger& ledger = ledgers_[learner];
   while (!stopping_) {
-    const v1::RecordResponseRequest request = RequestOf(learner, ledger.size());
-    uint64_t sequence = 0;
-    while ((sequence = RecordOnce(request)) == 0) absl::SleepFor(kPause);
-    ledger.push_back(sequence);
+    const uint64_t sequence = Record(RequestOf(learner, ledger.size()));
+    if (sequence > 0) ledger.push_back(sequence);
   }
+}
+
+uint64_t Load::Record(const v1::RecordResponseRequest& request) {
+  uint64_t sequence = RecordOnce(request);
+  while (sequence == 0 && !giving_up_) {
+    absl::SleepFor(kPause);
+    sequence = RecordOnce(request);
+  }
+  return sequence;
 }
 
 uint64_t Load::RecordOnce(const v1::RecordResponseRequest& request) {

@@ -41,7 +41,7 @@ class Load {
 
   // `learners` at once.
   Load(const std::string& address, int learners);
-  ~Load() { Stop(); }
+  ~Load();  // learners still at it give up
 
   void Start();
 
@@ -63,6 +63,8 @@ class Load {
   using Ledger = std::vector<uint64_t>;
 
   void Practise(int learner);
+  // Until it is acknowledged; the sequence, or 0 where the learner gave up.
+  uint64_t Record(const v1::RecordResponseRequest& request);
   // The sequence acknowledged; 0: the call failed.
   uint64_t RecordOnce(const v1::RecordResponseRequest& request);
   absl::Status AuditLearner(int learner, Audit* audit);
@@ -73,6 +75,7 @@ class Load {
   std::vector<Ledger> ledgers_;  // each its learner's thread's alone
   std::vector<std::thread> threads_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> giving_up_ = false;
   std::atomic<uint64_t> acknowledged_ = 0;
   std::atomic<uint64_t> errors_ = 0;
 
