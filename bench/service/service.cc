@@ -31,6 +31,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "bench/service/callers.h"
 #include "bench/service/child.h"
@@ -246,6 +247,8 @@ int ServeProximal(const std::string& folder, int delay_ms) {
 }
 
 int Main(int argc, char** argv) {
+  // As proximald does.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   if (argc == 3 && std::string(argv[1]) == kServeEcho) return ServeEcho(argv[2], false);
   if (argc == 3 && std::string(argv[1]) == kServeQueueEcho) return ServeEcho(argv[2], true);
   if (argc == 4 && std::string(argv[1]) == kServeProximal) {

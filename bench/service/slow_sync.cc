@@ -9,8 +9,11 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <map>
 
+#include "absl/base/const_init.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 
 namespace proximal::bench {
@@ -19,9 +22,9 @@ namespace {
 absl::Duration sync_delay;
 sqlite3_vfs* default_vfs = nullptr;
 
-// The default VFS fills a file's methods when it opens it; ours are a copy of those with another
-// sync. All files of one process share one kind.
-sqlite3_io_methods slow_methods;
+// The default VFS gives a file methods by its kind when it opens it. Ours are copies of those, one of
+// each, with another sync; the sync they had is the same for all.
+ABSL_CONST_INIT absl::Mutex mutex(absl::kConstInit);
 int (*default_sync)(sqlite3_file*, int) = nullptr;
 
 int SlowSync(sqlite3_file* file, int flags) {
@@ -29,15 +32,20 @@ int SlowSync(sqlite3_file* file, int flags) {
   return default_sync(file, flags);
 }
 
+const sqlite3_io_methods* SlowMethods(const sqlite3_io_methods* methods) {
+  static auto& slow = *new std::map<const sqlite3_io_methods*, sqlite3_io_methods>();
+  absl::MutexLock lock(&mutex);
+  const auto [entry, added] = slow.try_emplace(methods, *methods);
+  if (added) {
+    default_sync = methods->xSync;
+    entry->second.xSync = SlowSync;
+  }
+  return &entry->second;
+}
+
 int OpenSlow(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   const int result = default_vfs->xOpen(default_vfs, name, file, flags, out_flags);
-  if (result != SQLITE_OK || file->pMethods == nullptr) return result;
-  if (default_sync == nullptr) {
-    slow_methods = *file->pMethods;
-    default_sync = slow_methods.xSync;
-    slow_methods.xSync = SlowSync;
-  }
-  file->pMethods = &slow_methods;
+  if (file->pMethods != nullptr) file->pMethods = SlowMethods(file->pMethods);
   return result;
 }
 

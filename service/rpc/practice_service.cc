@@ -13,6 +13,18 @@
 
 namespace proximal {
 
+PracticeService::PracticeService(proximal::Practice* practice, OpenStreams* streams, CallGate* gate,
+                                 const Clock* clock)
+    : practice_(practice),
+      streams_(streams),
+      gate_(gate),
+      clock_(clock),
+      messages_([](v1::RecommendNextResponse& response) {  // every reply has a recommendation
+        response.mutable_recommendation()->Clear();
+      }) {
+  SetMessageAllocatorFor_RecommendNext(&messages_);
+}
+
 grpc::ServerUnaryReactor* PracticeService::RecommendNext(grpc::CallbackServerContext* context,
                                                          const v1::RecommendNextRequest* request,
                                                          v1::RecommendNextResponse* response) {

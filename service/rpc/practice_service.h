@@ -10,6 +10,7 @@
 #include "service/app/clock.h"
 #include "service/app/practice.h"
 #include "service/rpc/call_gate.h"
+#include "service/rpc/message_pool.h"
 #include "service/rpc/open_streams.h"
 
 namespace proximal {
@@ -19,8 +20,7 @@ class PracticeService final : public v1::PracticeService::CallbackService {
   // Everything handed in must outlive the last call. `streams` ends the Practice streams when the
   // server drains.
   PracticeService(proximal::Practice* practice, OpenStreams* streams, CallGate* gate,
-                  const Clock* clock)
-      : practice_(practice), streams_(streams), gate_(gate), clock_(clock) {}
+                  const Clock* clock);
 
   grpc::ServerUnaryReactor* RecommendNext(grpc::CallbackServerContext* context,
                                           const v1::RecommendNextRequest* request,
@@ -38,6 +38,7 @@ class PracticeService final : public v1::PracticeService::CallbackService {
   OpenStreams* const streams_;
   CallGate* const gate_;
   const Clock* const clock_;
+  MessagePool<v1::RecommendNextRequest, v1::RecommendNextResponse> messages_;
 };
 
 }  // namespace proximal
