@@ -104,12 +104,12 @@ function(proximal_test)
     set(arg_LABELS ${kind})
   endif()
   add_dependencies(proximal_tests ${arg_NAME})
-  # The address sanitizer sees everything below the processes; the thread sanitizer what has threads of our own: above
-  # it they are gRPC's, which is not instrumented.
-  if(place MATCHES "^(engine|service/(app|ops|rpc|store))")
+  # The address sanitizer sees where memory is managed by hand, the engine and the stores; the thread sanitizer what has
+  # threads of our own: above it they are gRPC's, which is not instrumented.
+  if(place MATCHES "^(engine|service/store)")
     add_dependencies(proximal_sanitized_tests ${arg_NAME})
   endif()
-  if(place MATCHES "^service/(app|ops|store)")
+  if(place MATCHES "^service/(ops|store)")
     add_dependencies(proximal_threaded_tests ${arg_NAME})
   endif()
   gtest_discover_tests(${arg_NAME}
