@@ -12,7 +12,7 @@ namespace proximal::bench {
 // points, tolerance 1e-4): NAME_s for each case, and beside it NAME_loglik, NAME_cycles, and the
 // root mean squared errors NAME_rmse_a and NAME_rmse_b. First on simulated data; then, where the
 // reference sets are there (irt_worlds.h), on those, as NAME_reference_*, with
-// NAME_reference_loglik_gain, the log-likelihood above the best published one of that fit.
+// NAME_reference_loglik_gain, the log-likelihood above that of the reference fit.
 // Each case is run `repetitions` times; its seconds are the median.
 void MeasureIrt(int repetitions, Figures& figures);
 

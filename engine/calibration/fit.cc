@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "engine/calibration/irt_slopes.h"
 #include "engine/calibration/response_weights.h"
 #include "engine/tracing/check_parameters.h"
 
@@ -75,6 +76,11 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
   parameters.kind = options.kind;
   parameters.base_rate = *base_rate;
   parameters.ability = options.ability;
+  if (options.kind == TracingKind::kIrt) {
+    tell("discriminations");
+    const std::vector<double> slopes = FitItemSlopes(log, catalog->item_count());
+    for (ItemIndex i = 0; i < catalog->item_count(); ++i) parameters.items[i].irt.a = slopes[i];
+  }
   if (options.kind == TracingKind::kResponse) {
     tell("response model");
     FitResponseWeights(std::move(catalog), log, options.penalty, parameters);

@@ -74,7 +74,7 @@ IrtTestWorld MakeIrtWorld(const IrtTestShape& shape, const std::vector<IrtItemFi
   IrtTestWorld world = {shape.persons, items, {}};
   for (uint32_t person = 0; person < shape.persons; ++person) {
     const double theta = Normal(random);
-    for (uint32_t item = 0; item < shape.items; ++item) {
+    for (uint32_t item = 0; item < items.size(); ++item) {
       const uint32_t category = Answer(world.truth[item], theta, random);
       if (random.Uniform() < shape.answered) world.rows.push_back({person, item, category});
     }

@@ -39,7 +39,7 @@ struct IrtTestShape {
 // ln a ~ N(.1, .3^2), the same for all items under a common slope; difficulties N(0, 1); c about .2
 // and u about .9; three categories under the models with steps. Abilities are N(0, 1).
 IrtTestWorld MakeIrtWorld(const IrtTestShape& shape);
-// The same with given items.
+// The same with given items; `shape.items` does not count.
 IrtTestWorld MakeIrtWorld(const IrtTestShape& shape, const std::vector<IrtItemFit>& items);
 
 }  // namespace proximal
