@@ -28,10 +28,11 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -fno-omit-frame-pointer")
 add_compile_options(-ffp-contract=off -fno-fast-math)
 
 # The engine is optimized as a whole where it is served and measured: its hot path runs through many small files. The
-# objects hold machine code, too, so that tests link as quickly as ever.
+# objects hold machine code, too, so that tests link as quickly as ever. The binaries are linked by GNU ld: mold loses
+# what only other objects refer to.
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(PROXIMAL_ENGINE_COMPILE_OPTIONS -O3 -flto=auto -ffat-lto-objects)
-  set(PROXIMAL_BINARY_LINK_OPTIONS -O3 -flto=auto)
+  set(PROXIMAL_BINARY_LINK_OPTIONS -O3 -flto=auto -fuse-ld=bfd)
 endif()
 
 if(PROXIMAL_SANITIZE)
