@@ -42,8 +42,8 @@ struct LearnerShape {
 // When the practice of MakeResponses begins.
 absl::Time Start();
 
-// What the learner answered, in time order: each skill is met at its turn, with some of its practice
-// left for later weeks, and the items beyond `items` are repeats. Scores come from a true
+// What the learner answered, in time order: each skill is met at its turn, with some of its
+// practice left for later weeks, and the items beyond `items` are repeats. Scores come from a true
 // ability that grows with practice, which is not the engine's model of it. Exactly the numbers of
 // responses, skills and items asked for, where the catalog has that many.
 std::vector<ScoredResponse> MakeResponses(const Model& model, const LearnerShape& shape);

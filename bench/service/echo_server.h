@@ -1,8 +1,8 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What gRPC itself costs: a server that answers RecommendNext with a reply made beforehand, and does
-// nothing else. Once on the callback API, once on completion queues.
+// What gRPC itself costs: a server that answers RecommendNext with a reply made beforehand, and
+// does nothing else. Once on the callback API, once on completion queues.
 
 #ifndef PROXIMAL_BENCH_SERVICE_ECHO_SERVER_H_
 #define PROXIMAL_BENCH_SERVICE_ECHO_SERVER_H_

@@ -22,8 +22,8 @@ namespace {
 absl::Duration sync_delay;
 sqlite3_vfs* default_vfs = nullptr;
 
-// The default VFS gives a file methods by its kind when it opens it. Ours are copies of those, one of
-// each, with another sync; the sync they had is the same for all.
+// The default VFS gives a file methods by its kind when it opens it. Ours are copies of those, one
+// of each, with another sync; the sync they had is the same for all.
 ABSL_CONST_INIT absl::Mutex mutex(absl::kConstInit);
 int (*default_sync)(sqlite3_file*, int) = nullptr;
 

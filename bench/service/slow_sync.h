@@ -12,12 +12,12 @@
 
 namespace proximal::bench {
 
-// From now on every sync that SQLite asks for in this process takes `delay` longer: a layer over the
-// default VFS. Once, before any database is opened.
+// From now on every sync that SQLite asks for in this process takes `delay` longer: a layer over
+// the default VFS. Once, before any database is opened.
 void SlowDownSync(absl::Duration delay);
 
-// Writes of 4 KiB each made durable before the next, a second, in a new file in `folder`; each takes
-// `delay` longer.
+// Writes of 4 KiB each made durable before the next, a second, in a new file in `folder`; each
+// takes `delay` longer.
 double SyncsPerSecond(const std::string& folder, absl::Duration measure, absl::Duration delay);
 
 }  // namespace proximal::bench

@@ -4,7 +4,8 @@
 // What the stores cost.
 //
 //   Append/L/F    single-event appends to the SQLite journal, F in flight, spread over L learners:
-//                 items_per_second is events made durable per second, cpu_us the CPU time of the whole
+//                 items_per_second is events made durable per second, cpu_us the CPU time of the
+//                 whole
 //                 process per event
 //   Fsync         one small write and fsync after another on the same disk: what Append would do
 //                 without groups

@@ -40,8 +40,8 @@ struct FitOptions {
 };
 
 // Fits all that models of `kind` read, over every skill and item of the catalog: BKT by expectation
-// maximization, difficulties on the scale of ability, for IRT discriminations (irt_slopes.h), and for
-// the response model its weights. The same log gives the same parameters, bit for bit, and
+// maximization, difficulties on the scale of ability, for IRT discriminations (irt_slopes.h), and
+// for the response model its weights. The same log gives the same parameters, bit for bit, and
 // Model::Compile takes them.
 // FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike;
 // INVALID_ARGUMENT, naming the parameter, for an `ability` that no model can have

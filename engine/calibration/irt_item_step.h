@@ -52,9 +52,9 @@ void TabulateItem(const IrtShape& shape, const IrtGrid& grid, absl::Span<const d
 ParameterVector MaximizeItem(const ItemProblem& problem, double tolerance, int most_steps,
                              absl::Span<double> parameters);
 
-// The Newton step from `parameters` that stays within the bounds: parameters that would leave theirs
-// stop there, and the others move as if these were known. Uphill wherever the gradient is not 0 or
-// points out of the bounds.
+// The Newton step from `parameters` that stays within the bounds: parameters that would leave
+// theirs stop there, and the others move as if these were known. Uphill wherever the gradient is
+// not 0 or points out of the bounds.
 ParameterVector BoundedStep(const IrtShape& shape, absl::Span<const double> parameters,
                             const ItemObjective& at);
 

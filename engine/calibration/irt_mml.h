@@ -15,7 +15,8 @@
 // What data cannot say is settled by rule, and no number is ever other than finite:
 //   item never answered             kUnanswered: the average item's curve
 //   two categories, one ever used   kConstant: the average slope; the intercept at which the share
-//                                   of that category is what half a response of the other would make
+//                                   of that category is what half a response of the other would
+//                                   make
 //   slope or asymptote that data    kAtBound: stays at the bound (irt_curve.h); a negative slope
 //   drive beyond its bound          ends at .02
 //   person without a response       says nothing; scored by the prior

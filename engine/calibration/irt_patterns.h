@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Responses laid out for the E step, in which every person adds up the log-likelihoods of the
-// categories chosen, point by point of the grid, and every category adds up its persons' posteriors.
+// categories chosen, point by point of the grid, and every category adds up its persons'
+// posteriors.
 //
 // Where most persons answer most items, items are taken together in blocks, up to 256 joint answers
 // each: for 8 items right or wrong a person then adds one row of a table instead of 8, and the

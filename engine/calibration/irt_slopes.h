@@ -14,9 +14,9 @@
 namespace proximal {
 
 // One slope per item, by the 2PL (irt_mml.h) on the first response of each learner to each item,
-// with the prior ln a ~ N(0, .2^2), kept within [.2, 5]. 1 for items with less than 30 such responses, for those that the
-// fit sets aside, and for all where there is nothing to fit: a slope guessed from a few learners
-// predicts worse than none.
+// with the prior ln a ~ N(0, .2^2), kept within [.2, 5]. 1 for items with less than 30 such
+// responses, for those that the fit sets aside, and for all where there is nothing to fit: a slope
+// guessed from a few learners predicts worse than none.
 std::vector<double> FitItemSlopes(const ResponseLog& log, size_t items);
 
 }  // namespace proximal

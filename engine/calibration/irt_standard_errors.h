@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How sure a calibration is of its parameters: square roots of the diagonal of the inverse
-// information. With s_i(theta) the gradient of log P of person i's responses, E_i and Var_i over the
-// posterior of that person,
+// information. With s_i(theta) the gradient of log P of person i's responses, E_i and Var_i over
+// the posterior of that person,
 //
 //   observed       I = sum_i E_i[ -d2 log P ] - sum_i Var_i[ s_i ]     (Louis 1982)
 //   cross-product  I = sum_i E_i[s_i] E_i[s_i]'

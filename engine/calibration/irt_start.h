@@ -14,8 +14,8 @@ namespace proximal {
 
 // Parameters of slope `a` whose marginal shares of the categories under theta ~ N(0, 1) are about
 // those of `counts` with half a response added to each (MacKay 1992, as in
-// numerics::ExpectedLogistic: E[s(a theta + d)] ~ s(d / sqrt(1 + pi a^2 / 8))). Asymptotes of 3PL and
-// 4PL start at .15 and .95.
+// numerics::ExpectedLogistic: E[s(a theta + d)] ~ s(d / sqrt(1 + pi a^2 / 8))). Asymptotes of 3PL
+// and 4PL start at .15 and .95.
 std::vector<double> StartingParameters(const IrtShape& shape, double a,
                                        absl::Span<const size_t> counts);
 

@@ -8,7 +8,8 @@
 //
 //   goals         what is to be practised now on the way to each goal
 //   reviews       mastered and fading, those practised longest ago first
-//   in progress   met, not mastered, those practised latest first; for one that was begun too early,
+//   in progress   met, not mastered, those practised latest first; for one that was begun too
+//   early,
 //                 what is missing below it
 //   fringe        not met, all prerequisites passed: after what is mastered, and roots
 //

@@ -117,9 +117,9 @@ bool Eligibility::BuildsOnHeld(SkillIndex skill) {
   return false;
 }
 
-// Whether fewer than settings.cooldown_responses items were answered after this one. A small catalog
-// keeps half its items out of this cooldown. What is found for one item settles it for all those
-// answered later, or earlier.
+// Whether fewer than settings.cooldown_responses items were answered after this one. A small
+// catalog keeps half its items out of this cooldown. What is found for one item settles it for all
+// those answered later, or earlier.
 bool Eligibility::IsAmongLatest(const ItemTrace& trace) {
   const uint32_t minute = trace.last_minute;
   if (minute >= known_latest_) return true;

@@ -54,7 +54,7 @@ enum class ReasonCode : uint8_t {
   kInBand,           // P(score) lies in the learner's band; value: P(score)
   kOuterFringe,      // skill is new and all its prerequisites are mastered
   kContinues,        // skill is begun and not yet mastered; value: P(success) on it
-  kPrerequisiteGap,  // skill is a prerequisite, not yet mastered, of `other`; value: P(success) on it
+  kPrerequisiteGap,  // skill is a prerequisite, not yet mastered, of `other`; value: P(success)
   kReviewDue,        // skill was mastered and fades; value: days since the last practice
   kGoal,             // skill is, or leads to, the goal `other`; value: days left, if dated
   kInterest,         // carries one of the learner's interests

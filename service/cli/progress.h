@@ -6,7 +6,8 @@
 //
 //   Progress progress;
 //   progress.Stage("reading log.csv");
-//   progress.Update(rows, share, "rows");    // reading log.csv: 65,536 rows, 31 %, 250,000/s, 3 s left
+//   progress.Update(rows, share, "rows");    // reading log.csv: 65,536 rows, 31 %, 250,000/s, 3 s
+//   left
 //   progress.Finish();
 
 #ifndef PROXIMAL_SERVICE_CLI_PROGRESS_H_

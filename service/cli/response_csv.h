@@ -44,8 +44,8 @@ struct ReadOptions {
 };
 
 // Appends the responses of a log to `table`; `name` is what errors call it. INVALID_ARGUMENT names
-// row, line, column, value and rule: "log.csv, row 7 (line 8), column 'correct': '2' is not 0 or 1".
-// The table is not fit for use after an error.
+// row, line, column, value and rule: "log.csv, row 7 (line 8), column 'correct': '2' is not 0 or
+// 1". The table is not fit for use after an error.
 absl::Status AppendResponses(const std::string& name, std::unique_ptr<ByteSource> source,
                              const ReadOptions& options, ResponseTable* table);
 

@@ -33,8 +33,8 @@ struct SelectedLog {
 };
 
 // The rows of the selected folds, learner by learner in the order they first appear in.
-// FAILED_PRECONDITION: folds are selected and the table has none; no row is selected; items that the
-// catalog has not.
+// FAILED_PRECONDITION: folds are selected and the table has none; no row is selected; items that
+// the catalog has not.
 absl::StatusOr<SelectedLog> SelectLog(const ResponseTable& table, const Catalog& catalog,
                                       const FoldSelection& folds);
 

@@ -1,8 +1,8 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which calls may begin: no more than the process can hold, none while it falls behind, none once it
-// closes. What is refused is refused at once, so that callers turn to another replica.
+// Which calls may begin: no more than the process can hold, none while it falls behind, none once
+// it closes. What is refused is refused at once, so that callers turn to another replica.
 
 #ifndef PROXIMAL_SERVICE_OPS_ADMISSION_H_
 #define PROXIMAL_SERVICE_OPS_ADMISSION_H_

@@ -41,8 +41,8 @@ class Server {
   // them. Call it before Create.
   static void HoldSignals();
 
-  // Serves until SIGTERM or SIGINT, then drains. Meanwhile readiness follows the journal, and what is
-  // active follows the registry.
+  // Serves until SIGTERM or SIGINT, then drains. Meanwhile readiness follows the journal, and what
+  // is active follows the registry.
   void Run();
 
   // Readiness ends; for `drain_delay` calls are still served, so that load balancers can look away;

@@ -45,8 +45,8 @@ struct DecisionRecord {
   friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
-// Safe for concurrent use. No call blocks but Close. Times are kept to the microsecond and durations
-// to the millisecond (event_codec.h).
+// Safe for concurrent use. No call blocks but Close. Times are kept to the microsecond and
+// durations to the millisecond (event_codec.h).
 //
 // Every `done` runs exactly once and must not block: on a thread of the journal, or, where the call
 // is refused at once (queue full, journal closed, malformed), on the caller's thread before the

@@ -5,8 +5,8 @@
 //
 // Appends are made durable in groups: one transaction and one fsync for whatever has gathered while
 // the last was written (writer.h). Rows lie in order of arrival, so that a group writes few pages
-// whatever the learners in it, and the index of learners trails (trailing_index.h). Reads run beside
-// the writer on threads of their own (reader_pool.h).
+// whatever the learners in it, and the index of learners trails (trailing_index.h). Reads run
+// beside the writer on threads of their own (reader_pool.h).
 //
 // A failed commit is rolled back before its callers are told, so that what they are told is not in
 // the journal. One case is beyond that: when fsync itself fails and the machine goes down before
@@ -50,7 +50,8 @@ class SqliteStore : public Journal, public Registry {
   // Opens the journal at options.path, and refuses a second one of the same path in this or another
   // process. Every error names the path and the cause:
   //   NOT_FOUND            its directory does not exist
-  //   FAILED_PRECONDITION  in use by another process, a directory, a database of another program, or
+  //   FAILED_PRECONDITION  in use by another process, a directory, a database of another program,
+  //                        or
   //                        of a newer version of this one
   //   DATA_LOSS            corrupt, or no database
   //   UNAVAILABLE          read-only, disk full, or another error of the system

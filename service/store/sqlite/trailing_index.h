@@ -4,11 +4,11 @@
 // Where the rows of each learner lie in a table that is kept in order of arrival.
 //
 // A row added to the index at once would write a page of its own per row and make appending an
-// order of magnitude dearer (docs/adr/0020-journal-in-order-of-arrival.md). The index therefore trails
-// the table: the newest entries are in memory only, and go to the index in generations, sorted, so
-// that the rows of many commits share its pages. Each commit carries a slice of a generation, so
-// that none takes long. After a crash the entries in memory are read anew from the table, whose rows
-// beyond the last whole generation are at most two generations.
+// order of magnitude dearer (docs/adr/0020-journal-in-order-of-arrival.md). The index therefore
+// trails the table: the newest entries are in memory only, and go to the index in generations,
+// sorted, so that the rows of many commits share its pages. Each commit carries a slice of a
+// generation, so that none takes long. After a crash the entries in memory are read anew from the
+// table, whose rows beyond the last whole generation are at most two generations.
 //
 // Table T(position, owner, tag, ...), index T_index(owner, position, tag), and the last position of
 // the last whole generation in progress('T_index').

@@ -23,7 +23,8 @@ constexpr char kSettings[] =
     "PRAGMA wal_autocheckpoint = 0;"
     // After a checkpoint the log goes back to this size.
     "PRAGMA journal_size_limit = 67108864;"
-    // 32 MiB for the pages that appends touch: the ends of the tables and the leaves of the indexes.
+    // 32 MiB for the pages that appends touch: the ends of the tables and the leaves of the
+    // indexes.
     "PRAGMA cache_size = -32768;"
     // What is erased is overwritten, not only unlinked.
     "PRAGMA secure_delete = ON;"

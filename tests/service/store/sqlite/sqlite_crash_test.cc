@@ -36,7 +36,8 @@ struct Acknowledged {
   int32_t sequence;
 };
 
-// Appends to one learner, each event after the one before, and tells `pipe` of each that is durable.
+// Appends to one learner, each event after the one before, and tells `pipe` of each that is
+// durable.
 class EndlessAppender {
  public:
   EndlessAppender(Journal& journal, int learner, uint64_t last, int round, int pipe)
