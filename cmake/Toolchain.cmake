@@ -33,6 +33,7 @@ add_compile_options(-ffp-contract=off -fno-fast-math)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(PROXIMAL_ENGINE_COMPILE_OPTIONS -O3 -flto=auto -ffat-lto-objects)
   set(PROXIMAL_BINARY_LINK_OPTIONS -O3 -flto=auto -fuse-ld=bfd)
+  set(PROXIMAL_TEST_LINK_OPTIONS -fno-lto)
 endif()
 
 if(PROXIMAL_SANITIZE)

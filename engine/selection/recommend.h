@@ -51,17 +51,17 @@ struct RecommendRequest {
 
 // Why an item was picked. `skill`, `other` and `value` mean what the comment says.
 enum class ReasonCode : uint8_t {
-  kInBand,           // P(score) lies in the learner's band; value: P(score)
-  kOuterFringe,      // skill is new and all its prerequisites are mastered
-  kContinues,        // skill is begun and not yet mastered; value: P(success) on it
-  kPrerequisiteGap,  // skill is a prerequisite, not yet mastered, of `other`; value: P(success)
-  kReviewDue,        // skill was mastered and fades; value: days since the last practice
-  kGoal,             // skill is, or leads to, the goal `other`; value: days left, if dated
-  kInterest,         // carries one of the learner's interests
-  kAssigned,         // assigned by a teacher
-  kSeeding,          // new item: it is shown to learn about it
-  kColdStart,        // little is known of the learner yet: predicted from neighbours and averages
-  kEasierAfterErrors,   // easier than usual after wrong answers; value: band shift
+  kInBand,             // P(score) lies in the learner's band; value: P(score)
+  kOuterFringe,        // skill is new and all its prerequisites are mastered
+  kContinues,          // skill is begun and not yet mastered; value: P(success) on it
+  kPrerequisiteGap,    // skill is a prerequisite, not yet mastered, of `other`; value: P(success)
+  kReviewDue,          // skill was mastered and fades; value: days since the last practice
+  kGoal,               // skill is, or leads to, the goal `other`; value: days left, if dated
+  kInterest,           // carries one of the learner's interests
+  kAssigned,           // assigned by a teacher
+  kSeeding,            // new item: it is shown to learn about it
+  kColdStart,          // little is known of the learner yet: predicted from neighbours and averages
+  kEasierAfterErrors,  // easier than usual after wrong answers; value: band shift
   kHarderAfterSuccess,  // harder than usual after right answers; value: band shift
   kStretch,             // the harder option of a menu
   kNearestToBand,       // nothing eligible lies in the band: the nearest; value: distance in P
