@@ -186,7 +186,7 @@ void Encode(const Reason& reason, const Catalog& catalog, v1::Reason& wire) {
   if (NamesSkill(reason.code)) wire.set_skill_id(catalog.skill(reason.skill).id);
   if (NamesOther(reason.code)) wire.set_related_skill_id(catalog.skill(reason.other).id);
   wire.set_value(reason.value);
-  wire.set_text(ReasonText(reason, catalog));
+  AppendReasonText(reason, catalog, wire.mutable_text());
 }
 
 void Encode(const Pick& pick, const Catalog& catalog, v1::Pick& wire) {

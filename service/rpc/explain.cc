@@ -13,65 +13,71 @@ namespace {
 
 constexpr size_t kMaxNameBytes = 70;  // two names and the words around them stay below 200
 
-// A skill's title (or id) in quotes, cut between characters.
-std::string Name(const Catalog& catalog, SkillIndex skill) {
+// A skill's title (or id), cut between characters where it is long.
+absl::string_view Name(const Catalog& catalog, SkillIndex skill) {
   const SkillDraft& draft = catalog.skill(skill);
-  absl::string_view name = draft.title.empty() ? draft.id : draft.title;
-  if (name.size() <= kMaxNameBytes) return absl::StrCat("'", name, "'");
+  const absl::string_view name = draft.title.empty() ? draft.id : draft.title;
+  if (name.size() <= kMaxNameBytes) return name;
   size_t end = kMaxNameBytes;
   while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
-  return absl::StrCat("'", name.substr(0, end), "…'");
+  return name.substr(0, end);
 }
 
-std::string Percent(double share) {
-  return absl::StrCat(static_cast<int>(std::lround(100 * share)), " %");
-}
-
-std::string Days(double days) {
-  const int whole = static_cast<int>(std::lround(days));
-  return whole == 1 ? "1 day" : absl::StrCat(whole, " days");
-}
+int Percent(double share) { return static_cast<int>(std::lround(100 * share)); }
 
 }  // namespace
 
-std::string ReasonText(const Reason& reason, const Catalog& catalog) {
+void AppendReasonText(const Reason& reason, const Catalog& catalog, std::string* text) {
   switch (reason.code) {
     case ReasonCode::kInBand:
-      return absl::StrCat("Expected score ", Percent(reason.value), ", inside the band.");
+      absl::StrAppend(text, "Expected score ", Percent(reason.value), " %, inside the band.");
+      break;
     case ReasonCode::kOuterFringe:
-      return absl::StrCat(Name(catalog, reason.skill),
-                          catalog.prerequisites_of(reason.skill).empty()
-                              ? " is new, and nothing has to be mastered before it."
-                              : " is new, and everything it builds on is mastered.");
+      absl::StrAppend(text, "'", Name(catalog, reason.skill),
+                      catalog.prerequisites_of(reason.skill).empty()
+                          ? "' is new, and nothing has to be mastered before it."
+                          : "' is new, and everything it builds on is mastered.");
+      break;
     case ReasonCode::kContinues:
-      return absl::StrCat(Name(catalog, reason.skill), " is begun and not yet mastered.");
+      absl::StrAppend(text, "'", Name(catalog, reason.skill), "' is begun and not yet mastered.");
+      break;
     case ReasonCode::kPrerequisiteGap:
-      return absl::StrCat(Name(catalog, reason.skill), " is weak and holds back ",
-                          Name(catalog, reason.other), ".");
+      absl::StrAppend(text, "'", Name(catalog, reason.skill), "' is weak and holds back '",
+                      Name(catalog, reason.other), "'.");
+      break;
     case ReasonCode::kReviewDue:
-      return absl::StrCat(Name(catalog, reason.skill),
-                          " was mastered and fades: ", Days(reason.value),
-                          " since it was practised.");
+      absl::StrAppend(text, "'", Name(catalog, reason.skill),
+                      "' was mastered and fades: ", std::lround(reason.value),
+                      " d since it was practised.");
+      break;
     case ReasonCode::kGoal:
-      return absl::StrCat("Leads to the goal ", Name(catalog, reason.other), ".");
+      absl::StrAppend(text, "Leads to the goal '", Name(catalog, reason.other), "'.");
+      break;
     case ReasonCode::kInterest:
-      return "Is about something the learner likes.";
+      text->append("Is about something the learner likes.");
+      break;
     case ReasonCode::kAssigned:
-      return "A teacher assigned it.";
+      text->append("A teacher assigned it.");
+      break;
     case ReasonCode::kSeeding:
-      return "A new item: it is shown to learn about it.";
+      text->append("A new item: it is shown to learn about it.");
+      break;
     case ReasonCode::kColdStart:
-      return "Little is known of the learner yet: predicted from the catalog.";
+      text->append("Little is known of the learner yet: predicted from the catalog.");
+      break;
     case ReasonCode::kEasierAfterErrors:
-      return "Easier than the last items, after errors.";
+      text->append("Easier than the last items, after errors.");
+      break;
     case ReasonCode::kHarderAfterSuccess:
-      return "Harder than the last items, after success.";
+      text->append("Harder than the last items, after success.");
+      break;
     case ReasonCode::kStretch:
-      return absl::StrCat("The harder option: expected score ", Percent(reason.value), ".");
+      absl::StrAppend(text, "The harder option: expected score ", Percent(reason.value), " %.");
+      break;
     case ReasonCode::kNearestToBand:
-      return "Nothing eligible lies inside the band; this is nearest to it.";
+      text->append("Nothing eligible lies inside the band; this is nearest to it.");
+      break;
   }
-  return "";
 }
 
 std::string ShortfallText(Shortfall shortfall, int missing, int out_of_band) {

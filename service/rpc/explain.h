@@ -13,8 +13,8 @@
 
 namespace proximal {
 
-// Why a pick was made. `reason` holds indices of `catalog`.
-std::string ReasonText(const Reason& reason, const Catalog& catalog);
+// Appends why a pick was made. `reason` holds indices of `catalog`.
+void AppendReasonText(const Reason& reason, const Catalog& catalog, std::string* text);
 
 // Why picks are missing or lie outside the band.
 std::string ShortfallText(Shortfall shortfall, int missing, int out_of_band);
