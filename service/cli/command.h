@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): as its authors named it
 class App;
 }  // namespace CLI
 

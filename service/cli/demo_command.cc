@@ -91,7 +91,7 @@ absl::Status Demo::Run() {
   const absl::CivilSecond monday(2026, 1, 5, 16, 0, 0);
   for (int day = 0; day < options_.days; ++day) {
     const absl::Time start = absl::FromCivil(monday, absl::UTCTimeZone()) + day * absl::Hours(24);
-    const absl::Status status = PractiseDay(start);
+    absl::Status status = PractiseDay(start);
     if (!status.ok()) return status;
   }
   return Summarize();
@@ -115,7 +115,7 @@ absl::Status Demo::LoadSkills() {
     grpc::ClientContext context;
     Prepare(options_.server, &context);
     v1::ListSkillsResponse page;
-    const absl::Status status = FromGrpc(catalogs_->ListSkills(&context, request, &page));
+    absl::Status status = FromGrpc(catalogs_->ListSkills(&context, request, &page));
     if (!status.ok()) return status;
     for (const v1::Skill& skill : page.skills()) catalog_.skill_titles[skill.id()] = skill.title();
     request.set_page_token(page.next_page_token());
@@ -130,7 +130,7 @@ absl::Status Demo::LoadItems() {
     grpc::ClientContext context;
     Prepare(options_.server, &context);
     v1::ListItemsResponse page;
-    const absl::Status status = FromGrpc(catalogs_->ListItems(&context, request, &page));
+    absl::Status status = FromGrpc(catalogs_->ListItems(&context, request, &page));
     if (!status.ok()) return status;
     for (v1::Item& item : *page.mutable_items()) catalog_.items[item.id()] = std::move(item);
     request.set_page_token(page.next_page_token());
@@ -173,7 +173,7 @@ absl::StatusOr<v1::Recommendation> Demo::FirstPick(absl::Time as_of) {
   request.mutable_options()->set_count(1);
   *request.mutable_options()->mutable_as_of() = Stamp(as_of);
   v1::RecommendNextResponse reply;
-  const absl::Status status = FromGrpc(practice_->RecommendNext(&context, request, &reply));
+  absl::Status status = FromGrpc(practice_->RecommendNext(&context, request, &reply));
   if (!status.ok()) return status;
   return reply.recommendation();
 }
@@ -197,7 +197,7 @@ absl::StatusOr<v1::Recommendation> Demo::Answer(const v1::Recommendation& asked,
   grpc::ClientContext context;
   Prepare(options_.server, &context);
   v1::RecordResponseResponse reply;
-  const absl::Status status = FromGrpc(practice_->RecordResponse(&context, request, &reply));
+  absl::Status status = FromGrpc(practice_->RecordResponse(&context, request, &reply));
   if (!status.ok()) return status;
   absl::PrintF("%s", page_.AnswerText(item, right, reply));
   return reply.next();
@@ -210,7 +210,7 @@ absl::Status Demo::Summarize() {
   request.set_learner_id(options_.learner);
   *request.mutable_as_of() = Stamp(now_);
   v1::GetLearnerResponse reply;
-  const absl::Status status = FromGrpc(learners_->GetLearner(&context, request, &reply));
+  absl::Status status = FromGrpc(learners_->GetLearner(&context, request, &reply));
   if (!status.ok()) return status;
   absl::PrintF("\n%s", page_.SummaryText(reply.state()));
   return absl::OkStatus();

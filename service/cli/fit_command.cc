@@ -103,7 +103,7 @@ absl::StatusOr<PublishableModel> FitModel(const Options& options) {
   if (!options.catalog.empty()) {
     model.header.catalog_version = ContentVersion(EncodeCatalog((*catalog)->draft()));
   }
-  const absl::Status status = MeasureHeldOut(*table, *catalog, options.folds, &model);
+  absl::Status status = MeasureHeldOut(*table, *catalog, options.folds, &model);
   if (!status.ok()) return status;
   return model;
 }

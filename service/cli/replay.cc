@@ -189,7 +189,7 @@ absl::StatusOr<absl::flat_hash_map<std::string, int>> JournaledIds(const ServerO
     grpc::ClientContext context;
     Prepare(server, &context);
     v1::ListEventsResponse page;
-    const absl::Status status = FromGrpc(stub->ListEvents(&context, request, &page));
+    absl::Status status = FromGrpc(stub->ListEvents(&context, request, &page));
     if (!status.ok()) return status;
     for (const v1::Event& event : page.events()) ++ids[event.response().response_id()];
     request.set_page_token(page.next_page_token());

@@ -306,7 +306,7 @@ absl::StatusOr<ResponseTable> ReadResponses(absl::Span<const std::string> paths,
   for (const std::string& path : paths) {
     absl::StatusOr<std::unique_ptr<ByteSource>> source = OpenFile(path);
     if (!source.ok()) return source.status();
-    const absl::Status status = AppendResponses(path, *std::move(source), options, &table);
+    absl::Status status = AppendResponses(path, *std::move(source), options, &table);
     if (!status.ok()) return status;
   }
   if (table.size() == 0) {
