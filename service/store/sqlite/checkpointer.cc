@@ -49,6 +49,8 @@ void Checkpointer::LogHas(int pages) {
   absl::MutexLock lock(&mutex_);
   if (pages < pages_) next_ = options_.pages;  // The log has begun anew.
   pages_ = pages;
+  const auto over = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !restarting_; };
+  mutex_.AwaitWithTimeout(absl::Condition(&over), kLongestHold);
 }
 
 void Checkpointer::Empty() {
@@ -79,8 +81,15 @@ void Checkpointer::Checkpoint(bool restart) {
   sqlite3_wal_checkpoint_v2(connection_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr,
                             nullptr);
   if (!restart) return;
+  // A writer that never pauses would keep the log from beginning anew for ever.
+  const auto set_restarting = [this](bool restarting) {
+    absl::MutexLock lock(&mutex_);
+    restarting_ = restarting;
+  };
+  set_restarting(true);
   sqlite3_wal_checkpoint_v2(connection_->handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                             nullptr);
+  set_restarting(false);
 }
 
 }  // namespace proximal::sqlite

@@ -15,6 +15,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "service/store/sqlite/connection.h"
 
 namespace proximal::sqlite {
@@ -31,8 +32,10 @@ class Checkpointer {
                                                              const CheckpointerOptions& options);
   ~Checkpointer();
 
-  // The log has so many pages. Never blocks long.
+  // The log has so many pages. For the writer, between transactions: waits while the log begins
+  // anew, which needs a moment without writes, but never longer than kLongestHold.
   void LogHas(int pages);
+  static constexpr absl::Duration kLongestHold = absl::Milliseconds(100);
 
   // Empties the log soon: it holds old copies of what was erased.
   void Empty();
@@ -50,6 +53,7 @@ class Checkpointer {
   int pages_ ABSL_GUARDED_BY(mutex_) = 0;
   int next_ ABSL_GUARDED_BY(mutex_);  // pages of the log at which to checkpoint
   bool empty_ ABSL_GUARDED_BY(mutex_) = false;
+  bool restarting_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 
   std::thread thread_;
