@@ -50,6 +50,11 @@ class StateCache {
     uint64_t evictions = 0;
   };
   virtual Stats stats() const = 0;
+
+  // Answers what is under way and returns. From then on Get is UNAVAILABLE, or answered from memory
+  // where that is all there is to it, and Put and Erase may have no effect. Idempotent. Not from
+  // within a `done`.
+  virtual void Close() = 0;
 };
 
 }  // namespace proximal

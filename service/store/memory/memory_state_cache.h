@@ -37,6 +37,7 @@ class MemoryStateCache : public StateCache {
   void Put(const LearnerKey& key, StatePtr state) override;
   void Erase(const LearnerKey& key) override;
   Stats stats() const override;
+  void Close() override {}  // nothing is ever under way
 
  private:
   struct Entry {

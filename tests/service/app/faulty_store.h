@@ -93,6 +93,7 @@ class DeadCache final : public StateCache {
   void Put(const LearnerKey&, StatePtr) override {}
   void Erase(const LearnerKey&) override {}
   Stats stats() const override { return {}; }
+  void Close() override {}
 };
 
 }  // namespace proximal

@@ -1,0 +1,99 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/store/redis/entry.h"
+
+#include <openssl/sha.h>
+
+#include <cstdint>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "engine/learner/codec.h"
+
+namespace proximal::redis {
+namespace {
+
+constexpr size_t kHead = 16;
+
+bool IsPlain(char c) { return c > ' ' && c <= '~' && c != '%' && c != '/' && c != '{' && c != '}'; }
+
+void AppendEscaped(absl::string_view text, std::string& out) {
+  for (const char c : text) {
+    if (IsPlain(c)) {
+      out.push_back(c);
+    } else {
+      absl::StrAppend(&out, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+}
+
+void AppendNumber(uint64_t number, std::string& out) {
+  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<char>(number >> shift));
+}
+
+uint64_t NumberAt(absl::string_view bytes, size_t offset) {
+  uint64_t number = 0;
+  for (size_t i = 0; i < 8; ++i) {
+    number = number << 8 | static_cast<unsigned char>(bytes[offset + i]);
+  }
+  return number;
+}
+
+}  // namespace
+
+std::string EntryKey(absl::string_view prefix, const LearnerKey& key) {
+  std::string name;
+  name.reserve(prefix.size() + key.tenant.size() + key.learner.size() + 8);
+  absl::StrAppend(&name, prefix, "{");
+  AppendEscaped(key.tenant, name);
+  name.push_back('/');
+  AppendEscaped(key.learner, name);
+  absl::StrAppend(&name, "}:s");
+  return name;
+}
+
+std::string EncodeEntry(const LearnerState& state) {
+  const std::string body = EncodeState(state);
+  std::string value;
+  value.reserve(kHead + body.size());
+  AppendNumber(state.sequence, value);
+  AppendNumber(state.model_version, value);
+  value.append(body);
+  return value;
+}
+
+absl::StatusOr<LearnerState> DecodeEntry(absl::string_view value) {
+  if (value.size() < kHead) return absl::DataLossError("too short for an entry");
+  absl::StatusOr<LearnerState> state = DecodeState(value.substr(kHead));
+  if (state.ok() &&
+      (state->sequence != NumberAt(value, 0) || state->model_version != NumberAt(value, 8))) {
+    return absl::DataLossError("the head of the entry is not that of its state");
+  }
+  return state;
+}
+
+// Sequences stay far below 2^53, where Lua's numbers would begin to round them.
+absl::string_view PutScript() {
+  return R"(local kept = redis.call('GETRANGE', KEYS[1], 0, 15)
+if #kept == 16 and string.sub(kept, 9) == string.sub(ARGV[1], 9, 16) and
+   struct.unpack('>I8', kept) > struct.unpack('>I8', ARGV[1]) then
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+)";
+}
+
+const std::string& PutScriptSha() {
+  static const std::string& sha = *[] {
+    const absl::string_view script = PutScript();
+    unsigned char digest[SHA_DIGEST_LENGTH];
+    SHA1(reinterpret_cast<const unsigned char*>(script.data()), script.size(), digest);
+    return new std::string(absl::BytesToHexString(
+        absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest))));
+  }();
+  return sha;
+}
+
+}  // namespace proximal::redis
