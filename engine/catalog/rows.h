@@ -30,7 +30,7 @@ class Rows {
 
   size_t size() const { return begin_.size() - 1; }
   absl::Span<const uint32_t> operator[](uint32_t row) const {
-    return absl::MakeConstSpan(values_).subspan(begin_[row], begin_[row + 1] - begin_[row]);
+    return {values_.data() + begin_[row], begin_[row + 1] - begin_[row]};
   }
 
  private:

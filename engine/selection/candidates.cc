@@ -4,6 +4,7 @@
 #include "engine/selection/candidates.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/types/span.h"
@@ -22,29 +23,26 @@ constexpr size_t kMaxMasteredBefore = 6;  // skills whose successors are looked 
 constexpr size_t kMaxRefreshed = 6;
 constexpr size_t kPlacesForFringe = 2;
 
-// Rows of a state, to be taken in order of their rank, the highest first and equal ones in order of
-// rows. Taking a few of many by maximum has no branches to mispredict, unlike sorting.
+// The rows of a state with the highest ranks of those offered, the highest first and equal ones in
+// order of rows: the first `kLimit`, kept sorted, since few of many offered are among them.
+template <size_t kLimit>
 class Ranking {
  public:
   void Offer(size_t row, uint32_t rank) {
-    rows_.push_back(uint64_t{rank} << 32 | (UINT32_MAX - static_cast<uint32_t>(row)));
+    const uint64_t key = uint64_t{rank} << 32 | (UINT32_MAX - static_cast<uint32_t>(row));
+    if (key <= keys_.back()) return;
+    size_t at = kLimit - 1;
+    for (; at > 0 && keys_[at - 1] < key; --at) keys_[at] = keys_[at - 1];
+    keys_[at] = key;
+    size_ = std::min(size_ + 1, kLimit);
   }
 
-  bool empty() const { return rows_.empty(); }
-
-  size_t Take() {
-    const absl::Span<uint64_t> rows = absl::MakeSpan(rows_);
-    uint64_t best = 0;
-    for (uint64_t row : rows) best = std::max(best, row);
-    size_t at = 0;
-    while (rows[at] != best) ++at;
-    rows[at] = rows.back();
-    rows_.pop_back();
-    return UINT32_MAX - static_cast<uint32_t>(best);
-  }
+  size_t size() const { return size_; }
+  size_t operator[](size_t place) const { return UINT32_MAX - static_cast<uint32_t>(keys_[place]); }
 
  private:
-  absl::InlinedVector<uint64_t, 64> rows_;
+  std::array<uint64_t, kLimit> keys_{};  // rank, then row from the highest; 0: free
+  size_t size_ = 0;
 };
 
 class Collector {
@@ -120,7 +118,7 @@ class Collector {
   void CollectFocus() {
     for (SkillIndex skill : request_.focus) AddTowards(skill, nullptr, kMaxCandidateSkills);
     result_.all_mastered = result_.skills.empty();
-    Ranking refreshed;
+    Ranking<kMaxRefreshed> refreshed;
     for (SkillIndex skill : request_.focus) {
       const size_t row = standing_.RowOf(skill);
       if (row == Standing::kNotMet || !standing_.IsPassed(skill)) continue;
@@ -128,7 +126,7 @@ class Collector {
         refreshed.Offer(row, LongAgo(state_.skills[row]));
       }
     }
-    AddRows(refreshed, kMaxRefreshed, Origin::kRefresh);
+    AddRows(refreshed, Origin::kRefresh);
   }
 
   void CollectGoals() {
@@ -137,8 +135,8 @@ class Collector {
   }
 
   void CollectMet() {
-    Ranking reviews;
-    Ranking begun;
+    Ranking<kMaxReviews> reviews;
+    Ranking<kMaxInProgress> begun;
     for (size_t row = 0; row < state_.skills.size(); ++row) {
       const SkillTrace& trace = state_.skills[row];
       const MasteryStatus status = standing_.StatusOfRow(row);
@@ -149,10 +147,10 @@ class Collector {
       mastered_.Offer(row, trace.last_minute);
       if (status == MasteryStatus::kFading) reviews.Offer(row, LongAgo(trace));
     }
-    AddRows(reviews, kMaxReviews, Origin::kReview);
+    AddRows(reviews, Origin::kReview);
     size_t gaps = kMaxGaps;
-    for (size_t i = 0; i < kMaxInProgress && !begun.empty() && !FullButForFringe(); ++i) {
-      const SkillIndex skill = state_.skills[begun.Take()].skill;
+    for (size_t i = 0; i < begun.size() && !FullButForFringe(); ++i) {
+      const SkillIndex skill = state_.skills[begun[i]].skill;
       if (standing_.IsReady(skill)) {
         Add({.skill = skill, .origin = Origin::kContinues});
       } else {
@@ -163,18 +161,18 @@ class Collector {
 
   bool IsFading(size_t row) const { return standing_.StatusOfRow(row) == MasteryStatus::kFading; }
 
-  void AddRows(Ranking& rows, size_t limit, Origin origin) {
-    for (size_t i = 0; i < limit && !rows.empty() && !FullButForFringe(); ++i) {
-      const size_t row = rows.Take();
-      const Origin kept = IsFading(row) ? Origin::kReview : origin;
-      Add({.skill = state_.skills[row].skill, .origin = kept});
+  template <size_t kLimit>
+  void AddRows(const Ranking<kLimit>& rows, Origin origin) {
+    for (size_t i = 0; i < rows.size() && !FullButForFringe(); ++i) {
+      const Origin kept = IsFading(rows[i]) ? Origin::kReview : origin;
+      Add({.skill = state_.skills[rows[i]].skill, .origin = kept});
     }
   }
 
   // New skills right after those mastered, the successors of the latest practised first.
   void CollectFringe() {
-    for (size_t i = 0; i < kMaxMasteredBefore && !mastered_.empty() && !Full(); ++i) {
-      for (SkillIndex next : view_.catalog().successors_of(state_.skills[mastered_.Take()].skill)) {
+    for (size_t i = 0; i < mastered_.size() && !Full(); ++i) {
+      for (SkillIndex next : view_.catalog().successors_of(state_.skills[mastered_[i]].skill)) {
         if (!standing_.IsMet(next) && standing_.IsReady(next)) Add({.skill = next});
       }
     }
@@ -197,11 +195,11 @@ class Collector {
 
   void RefreshAll() {
     result_.all_mastered = true;
-    Ranking refreshed;
+    Ranking<kMaxRefreshed> refreshed;
     for (size_t row = 0; row < state_.skills.size(); ++row) {
       refreshed.Offer(row, LongAgo(state_.skills[row]));
     }
-    AddRows(refreshed, kMaxRefreshed, Origin::kRefresh);
+    AddRows(refreshed, Origin::kRefresh);
   }
 
   // Says of the focus' skills which goals they lead to.
@@ -220,7 +218,7 @@ class Collector {
   const RecommendRequest& request_;
   const Standing& standing_;
   Eligibility& eligibility_;
-  Ranking mastered_;  // rows mastered, perhaps fading, by latest practice
+  Ranking<kMaxMasteredBefore> mastered_;  // rows mastered, perhaps fading, by latest practice
   SkillCandidates result_;
 };
 

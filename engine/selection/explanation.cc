@@ -49,9 +49,9 @@ Reason GoalReason(const SkillCandidate& candidate, absl::Time now) {
 
 }  // namespace
 
-std::vector<Reason> ReasonsFor(const PickFacts& facts, const LearnerView& view,
-                               const RecommendRequest& request, const TunedBand& band) {
-  absl::InlinedVector<Reason, 12> reasons;
+Reasons ReasonsFor(const PickFacts& facts, const LearnerView& view, const RecommendRequest& request,
+                   const TunedBand& band) {
+  Reasons reasons;
   const auto add = [&](ReasonCode code, double value) {
     reasons.push_back({.code = code, .value = value});
   };
@@ -78,7 +78,7 @@ std::vector<Reason> ReasonsFor(const PickFacts& facts, const LearnerView& view,
   } else if (facts.candidate != nullptr) {
     add(ReasonCode::kNearestToBand, facts.distance);
   }
-  return {reasons.begin(), reasons.end()};
+  return reasons;
 }
 
 absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, const Pool& pool) {
@@ -99,11 +99,10 @@ absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, cons
   return best;
 }
 
-std::vector<RunnerUp> RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
-                                   absl::Span<const size_t> best_left, const Pool& pool) {
+RunnersUp RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
+                       absl::Span<const size_t> best_left, const Pool& pool) {
   const Option& pick = pool.options[choice.option];
-  std::vector<RunnerUp> runners_up;
-  runners_up.reserve(best_left.size());
+  RunnersUp runners_up;
   for (size_t i : best_left) {
     const Option& option = pool.options[i];
     LossReason loss = LossReason::kByChance;

@@ -25,8 +25,6 @@ inline constexpr uint32_t kColdStartResponses = 5;
 // Band shifts from here on are told as easier or harder than usual.
 inline constexpr double kTellingShift = 0.02;
 
-inline constexpr size_t kMaxRunnersUp = 3;
-
 // What a pick is explained by.
 struct PickFacts {
   ItemIndex item = 0;
@@ -40,16 +38,16 @@ struct PickFacts {
 // The reasons for a pick, most telling first: assigned; how its skill came up (gap, review, in
 // progress, fringe); goal; stretch; band shifted after errors or success; interest; seeding; cold
 // start; and always either kInBand or, except for assigned items in band, kNearestToBand.
-std::vector<Reason> ReasonsFor(const PickFacts& facts, const LearnerView& view,
-                               const RecommendRequest& request, const TunedBand& band);
+Reasons ReasonsFor(const PickFacts& facts, const LearnerView& view, const RecommendRequest& request,
+                   const TunedBand& band);
 
 // The best-scored options that `choices` left, best first, at most kMaxRunnersUp.
 absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, const Pool& pool);
 
 // Those as runners-up of `choice`, and what they lacked against it: out of the band while the pick
 // is in it; of the skill of the place before; a lower score; or else, about as good, luck.
-std::vector<RunnerUp> RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
-                                   absl::Span<const size_t> best_left, const Pool& pool);
+RunnersUp RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
+                       absl::Span<const size_t> best_left, const Pool& pool);
 
 }  // namespace proximal
 

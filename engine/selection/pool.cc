@@ -45,17 +45,17 @@ class Gatherer {
  public:
   Gatherer(const LearnerView& view, const RecommendRequest& request,
            const SkillCandidates& candidates, const Band& band, const ScoringWeights& weights,
-           Eligibility& eligibility)
+           Eligibility& eligibility, Pool& pool)
       : view_(view),
         request_(request),
         candidates_(candidates),
         band_(band),
         weights_(weights),
-        eligibility_(eligibility) {}
+        eligibility_(eligibility),
+        pool_(pool) {}
 
-  Pool Gather() {
+  void Gather() {
     const size_t skills = candidates_.skills.size();
-    if (skills == 0) return {};
     const size_t wanted = std::max<size_t>(kLeastPool, kPoolPerPick * request_.count);
     for (size_t slot = 0; slot < skills; ++slot) {
       const SkillCandidate& candidate = candidates_.skills[slot];
@@ -66,7 +66,6 @@ class Gatherer {
       GatherSkill(slot);
       CorrectTargets(slot, begin);
     }
-    return std::move(pool_);
   }
 
  private:
@@ -107,7 +106,7 @@ class Gatherer {
     double difficulty = 0;
     for (size_t i = begin; i < end; ++i) {
       if (pool_.options[i].distance == 0) return;
-      logit += numerics::Logit(pool_.options[i].p);
+      logit += pool_.predicted[i].logit_mean;
       difficulty += view_.model().difficulty(pool_.items[i]);
     }
     const double count = static_cast<double>(end - begin);
@@ -138,6 +137,7 @@ class Gatherer {
                              .p = predicted.mean,
                              .distance = DistanceFrom(band_, predicted.mean),
                              .is_new = view_.catalog().is_new(item)});
+    pool_.predicted.push_back(predicted);
   }
 
   const LearnerView& view_;
@@ -149,15 +149,15 @@ class Gatherer {
   size_t per_skill_ = 0;    // items wanted of the skill at hand
   double skill_score_ = 0;  // of the skill at hand
   uint64_t taken_ = 0;      // bit (item mod 64) of every item in the pool
-  Pool pool_;
+  Pool& pool_;
 };
 
 }  // namespace
 
-Pool GatherPool(const LearnerView& view, const RecommendRequest& request,
+void GatherPool(const LearnerView& view, const RecommendRequest& request,
                 const SkillCandidates& candidates, const Band& band, const ScoringWeights& weights,
-                Eligibility& eligibility) {
-  return Gatherer(view, request, candidates, band, weights, eligibility).Gather();
+                Eligibility& eligibility, Pool& pool) {
+  Gatherer(view, request, candidates, band, weights, eligibility, pool).Gather();
 }
 
 }  // namespace proximal

@@ -31,16 +31,18 @@ inline constexpr size_t kMaxPerSkill =
 inline constexpr size_t kMaxWalk = 64;       // items looked at per target
 inline constexpr size_t kPoolCapacity = 64;  // items that need no allocation
 
-// What can be picked: three parallel arrays.
+// What can be picked: four parallel arrays.
 struct Pool {
   absl::InlinedVector<ItemIndex, kPoolCapacity> items;  // distinct
   absl::InlinedVector<uint8_t, kPoolCapacity> slots;    // the skill candidate that found it
   absl::InlinedVector<Option, kPoolCapacity> options;   // scored
+  absl::InlinedVector<LearnerView::Point, kPoolCapacity> predicted;
 };
 
-Pool GatherPool(const LearnerView& view, const RecommendRequest& request,
+// Into `pool`, which must be empty.
+void GatherPool(const LearnerView& view, const RecommendRequest& request,
                 const SkillCandidates& candidates, const Band& band, const ScoringWeights& weights,
-                Eligibility& eligibility);
+                Eligibility& eligibility, Pool& pool);
 
 }  // namespace proximal
 

@@ -76,10 +76,10 @@ class Recommender {
 
   // Strict rules first; where they leave nothing, the rules that only spread practice out yield.
   void Gather() {
-    pool_ = GatherPool(view_, request_, candidates_, band_.band, weights_, eligibility_);
+    GatherPool(view_, request_, candidates_, band_.band, weights_, eligibility_, pool_);
     if (pool_.items.empty()) {
       eligibility_.Relax();
-      pool_ = GatherPool(view_, request_, candidates_, band_.band, weights_, eligibility_);
+      GatherPool(view_, request_, candidates_, band_.band, weights_, eligibility_, pool_);
     }
   }
 
@@ -117,7 +117,7 @@ class Recommender {
                           .candidate = &candidates_.skills[pool_.slots[choice.option]]};
     return {.item = item,
             .skill = option.skill,
-            .predicted = view_.Predict(item),
+            .predicted = view_.WithInterval(item, pool_.predicted[choice.option]),
             .score = option.score,
             .propensity = choice.propensity,
             .in_band = option.distance == 0,

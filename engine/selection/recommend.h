@@ -19,6 +19,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/time/time.h"
 #include "engine/catalog/catalog.h"
 #include "engine/tracing/learner_view.h"
@@ -84,6 +85,11 @@ struct RunnerUp {
   LossReason loss;
 };
 
+// As many as are common, without an allocation.
+using Reasons = absl::InlinedVector<Reason, 4>;
+inline constexpr size_t kMaxRunnersUp = 3;
+using RunnersUp = absl::InlinedVector<RunnerUp, kMaxRunnersUp>;
+
 struct Pick {
   ItemIndex item;
   SkillIndex skill;  // the skill it was picked for
@@ -91,8 +97,8 @@ struct Pick {
   double score;       // of the scoring stage
   double propensity;  // P(this item was picked in this place | request), in (0, 1]
   bool in_band;
-  std::vector<Reason> reasons;       // most telling first, never empty
-  std::vector<RunnerUp> runners_up;  // best first, at most 3
+  Reasons reasons;       // most telling first, never empty
+  RunnersUp runners_up;  // best first
 };
 
 // Why there are fewer picks than wanted, or picks outside the band.

@@ -90,32 +90,31 @@ double LearnerView::KnownMean(ItemIndex item) const {
 }
 
 Prediction LearnerView::Predict(ItemIndex item) const {
-  Prediction p;
+  return WithInterval(item, PredictPoint(item, state_.FindItem(item)));
+}
+
+Prediction LearnerView::WithInterval(ItemIndex item, const Point& point) const {
+  Prediction p{.mean = point.mean,
+               .low = point.mean,
+               .high = point.mean,
+               .logit_mean = point.logit_mean,
+               .logit_variance = point.logit_variance};
   switch (model_.kind()) {
     case TracingKind::kResponse: {
-      const LogitTerm logit = ResponseLogit(item, state_.FindItem(item));
-      const double spread = kNinetyPercent * std::sqrt(logit.variance);
-      return {.mean = Logistic(logit.mean),
-              .low = Logistic(logit.mean - spread),
-              .high = Logistic(logit.mean + spread),
-              .logit_mean = logit.mean,
-              .logit_variance = logit.variance};
+      const double spread = kNinetyPercent * std::sqrt(point.logit_variance);
+      p.low = Logistic(point.logit_mean - spread);
+      p.high = Logistic(point.logit_mean + spread);
+      break;
     }
     case TracingKind::kIrt: {
       const Gaussian theta = AbilityFor(item);
       const double spread = kNinetyPercent * std::sqrt(theta.variance);
-      const ScoreCurve curve = ScoreCurveAt(model_, item, theta.mean);
-      const double slope = LogitSlope(curve);
-      return {.mean = curve.expected,
-              .low = ScoreCurveAt(model_, item, theta.mean - spread).expected,
-              .high = ScoreCurveAt(model_, item, theta.mean + spread).expected,
-              .logit_mean = numerics::Logit(curve.expected),
-              .logit_variance = slope * slope * theta.variance};
+      p.low = ScoreCurveAt(model_, item, theta.mean - spread).expected;
+      p.high = ScoreCurveAt(model_, item, theta.mean + spread).expected;
+      break;
     }
     case TracingKind::kBkt:
-      p.mean = p.low = p.high = KnownMean(item);
-      p.logit_mean = numerics::Logit(p.mean);
-      return p;
+      break;
   }
   return p;
 }
@@ -128,53 +127,63 @@ LearnerView::Point LearnerView::PredictPoint(ItemIndex item, const ItemTrace* tr
   switch (model_.kind()) {
     case TracingKind::kResponse: {
       const LogitTerm logit = ResponseLogit(item, trace);
-      return {Logistic(logit.mean), logit.variance};
+      return {Logistic(logit.mean), logit.mean, logit.variance};
     }
     case TracingKind::kIrt: {
       const Gaussian theta = AbilityFor(item);
       const ScoreCurve curve = ScoreCurveAt(model_, item, theta.mean);
       const double slope = LogitSlope(curve);
-      return {curve.expected, slope * slope * theta.variance};
+      return {curve.expected, numerics::Logit(curve.expected), slope * slope * theta.variance};
     }
-    case TracingKind::kBkt:
-      return {KnownMean(item), 0};
+    case TracingKind::kBkt: {
+      const double mean = KnownMean(item);
+      return {mean, numerics::Logit(mean), 0};
+    }
   }
-  return {0.5, 0};
+  return {0.5, 0, 0};
 }
 
-Gaussian LearnerView::SuccessLogit(SkillIndex skill, const SkillTrace* trace, bool faded) const {
-  Gaussian success = faded ? overall_ : Gaussian{state_.ability_mean, state_.ability_variance};
-  const Gaussian ability = faded || trace == nullptr
-                               ? SkillAbility(model_, state_, skill, trace, now_)
-                               : Gaussian{trace->ability_mean, trace->ability_variance};
+Gaussian LearnerView::SuccessLogit(SkillIndex skill, const SkillTrace* trace) const {
+  Gaussian success = overall_;
+  const Gaussian ability = SkillAbility(model_, state_, skill, trace, now_);
   success.mean += ability.mean - model_.skill(skill).reference_difficulty;
   success.variance += ability.variance;
   return success;
 }
 
+bool LearnerView::IsConfident(double mean, double variance) const {
+  const auto [logit, quantile] = model_.mastery();
+  const double margin = mean - logit;
+  return margin >= 0 && margin * margin >= quantile * quantile * variance;
+}
+
 bool LearnerView::MasteredAt(const Gaussian& success, double known) const {
   if (model_.kind() == TracingKind::kBkt) return known >= catalog().settings().mastery_threshold;
-  const auto [logit, quantile] = model_.mastery();
-  const double margin = success.mean - logit;
-  return margin >= 0 && margin * margin >= quantile * quantile * success.variance;
+  return IsConfident(success.mean, success.variance);
 }
 
 MasteryStatus LearnerView::StatusOf(const SkillTrace& trace) const {
-  // Time away never makes a skill mastered: it adds variance, or takes from P(known). So one look
-  // settles a skill in progress.
-  const bool bkt = model_.kind() == TracingKind::kBkt;
-  const Gaussian practised = bkt ? Gaussian() : SuccessLogit(trace.skill, &trace, /*faded=*/false);
-  if (!MasteredAt(practised, trace.known)) return MasteryStatus::kInProgress;
-  const bool still =
-      bkt ? MasteredAt(practised, KnownAt(model_, trace.skill, &trace, now_))
-          : MasteredAt(SuccessLogit(trace.skill, &trace, /*faded=*/true), trace.known);
+  // Time away never makes a skill mastered: it adds variance, or takes from P(known). So what was
+  // known after the last practice settles a skill in progress.
+  bool still = false;
+  if (model_.kind() == TracingKind::kBkt) {
+    if (!MasteredAt({}, trace.known)) return MasteryStatus::kInProgress;
+    still = MasteredAt({}, KnownAt(model_, trace.skill, &trace, now_));
+  } else {
+    const double reference = model_.skill(trace.skill).reference_difficulty;
+    const double mean = state_.ability_mean + (trace.ability_mean - reference);
+    if (!IsConfident(mean, state_.ability_variance + trace.ability_variance)) {
+      return MasteryStatus::kInProgress;
+    }
+    still = MasteredAt(SuccessLogit(trace.skill, &trace), trace.known);
+  }
   return still ? MasteryStatus::kMastered : MasteryStatus::kFading;
 }
 
 Mastery LearnerView::MasteryOf(SkillIndex skill) const {
   const SkillTrace* trace = state_.FindSkill(skill);
   const double known = PartOf(skill).known;
-  const Gaussian success = SuccessLogit(skill, trace, /*faded=*/true);
+  const Gaussian success = SuccessLogit(skill, trace);
   Mastery m;
   m.known = known;
   m.mastered = trace != nullptr && MasteredAt(success, known);
@@ -196,7 +205,7 @@ Mastery LearnerView::MasteryOf(SkillIndex skill) const {
 
 double LearnerView::SuccessAtReference(SkillIndex skill) const {
   if (model_.kind() == TracingKind::kBkt) return PartOf(skill).known;
-  return Logistic(SuccessLogit(skill, state_.FindSkill(skill), /*faded=*/true).mean);
+  return Logistic(SuccessLogit(skill, state_.FindSkill(skill)).mean);
 }
 
 bool LearnerView::IsMastered(SkillIndex skill) const {

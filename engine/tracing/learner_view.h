@@ -50,13 +50,17 @@ class LearnerView {
   // The mean of Predict(item), without the interval: about a third of its cost.
   double PredictMean(ItemIndex item) const;
 
-  // The mean and the logit's variance of Predict(item), for callers that have looked up its trace
-  // in the state (null where there is none).
+  // Predict(item) without the interval, for callers that have looked up its trace in the state
+  // (null where there is none).
   struct Point {
-    double mean;
-    double logit_variance;
+    double mean = 0;
+    double logit_mean = 0;
+    double logit_variance = 0;
   };
   Point PredictPoint(ItemIndex item, const ItemTrace* trace) const;
+
+  // Predict(item) from its PredictPoint.
+  Prediction WithInterval(ItemIndex item, const Point& point) const;
 
   Mastery MasteryOf(SkillIndex skill) const;
   double SuccessAtReference(SkillIndex skill) const;  // MasteryOf(skill).probability, cheaper
@@ -88,8 +92,10 @@ class LearnerView {
   LogitTerm ResponseLogit(ItemIndex item, const ItemTrace* trace) const;
   numerics::Gaussian AbilityFor(ItemIndex item) const;
   double KnownMean(ItemIndex item) const;
-  // Overall and skill ability together, at the instant of the skill's last practice or now.
-  numerics::Gaussian SuccessLogit(SkillIndex skill, const SkillTrace* trace, bool faded) const;
+  // Overall and skill ability together, now, over the skill's reference difficulty.
+  numerics::Gaussian SuccessLogit(SkillIndex skill, const SkillTrace* trace) const;
+  // Whether N(mean, variance) on that scale is mastered (mastery.h).
+  bool IsConfident(double mean, double variance) const;
   bool MasteredAt(const numerics::Gaussian& success, double known) const;
 
   const Model& model_;
