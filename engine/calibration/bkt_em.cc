@@ -5,173 +5,306 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/calibration/bkt_maximization.h"
+#include "engine/numerics/logistic.h"
+#include "engine/numerics/random.h"
 
 namespace proximal {
 namespace {
 
-// Where the fit of all skills together starts.
-constexpr BktParameters kStart = {
-    .prior = 0.4, .learn = 0.1, .guess = 0.25, .slip = 0.1, .forget = 0.01};
+constexpr int kMostStarts = 1000;
 
-// Expected events out of expected occasions.
-struct Count {
-  double events = 0;
-  double occasions = 0;
+// What the data can say at all.
+struct Evidence {
+  bool responses = false;
+  bool pairs = false;   // a learner with two responses
+  bool varied = false;  // two different scores
 };
 
-struct ExpectedCounts {
-  Count prior, learn, guess, slip, forget;
-  double log_likelihood = 0;
-};
-
-// right^y (1 - right)^(1 - y).
-double ScoreLikelihood(double right, double score) {
-  if (score == 1) return right;
-  if (score == 0) return 1 - right;
-  return std::pow(right, score) * std::pow(1 - right, 1 - score);
-}
-
-// Forward-backward over one sequence, in probabilities normalized at each step.
-void Accumulate(absl::Span<const float> scores, const BktParameters& p,
-                std::vector<double>& filtered, ExpectedCounts& counts) {
-  const size_t n = scores.size();
-  if (n == 0) return;
-  filtered.resize(n);  // P(known at t | scores up to t)
-  double known = p.prior;
-  for (size_t t = 0; t < n; ++t) {
-    const double given_known = ScoreLikelihood(1 - p.slip, scores[t]);
-    const double given_not = ScoreLikelihood(p.guess, scores[t]);
-    const double likelihood = known * given_known + (1 - known) * given_not;
-    counts.log_likelihood += std::log(likelihood);
-    filtered[t] = known * given_known / likelihood;
-    known = BktTransition(filtered[t], p);
-  }
-  double smoothed = filtered[n - 1];  // P(known at t | all scores)
-  for (size_t t = n; t-- > 0;) {
-    const double y = scores[t];
-    counts.slip.events += smoothed * (1 - y);
-    counts.slip.occasions += smoothed;
-    counts.guess.events += (1 - smoothed) * y;
-    counts.guess.occasions += 1 - smoothed;
-    if (t == 0) break;
-    // P(known at t - 1 | known or not at t, scores): Bayes over the transition.
-    const double before = filtered[t - 1];
-    const double to_known = BktTransition(before, p);
-    const double stayed = smoothed * before * (1 - p.forget) / to_known;
-    const double forgot = to_known < 1 ? (1 - smoothed) * before * p.forget / (1 - to_known) : 0;
-    const double earlier = stayed + forgot;
-    counts.forget.events += forgot;
-    counts.forget.occasions += earlier;
-    counts.learn.events += smoothed - stayed;
-    counts.learn.occasions += 1 - earlier;
-    smoothed = earlier;
-  }
-  counts.prior.events += smoothed;
-  counts.prior.occasions += 1;
-}
-
-// The posterior mode of a share under a Dirichlet prior at `center` worth `strength` occasions.
-double Share(const Count& count, double center, double strength) {
-  const double occasions = count.occasions + strength;
-  return occasions > 0 ? (count.events + strength * center) / occasions : center;
-}
-
-// The nearest parameters that bkt_em.h allows: identifiable, and no score impossible.
-BktParameters WithinBounds(const BktParameters& p) {
-  return {.prior = std::clamp(p.prior, 1e-3, 0.999),
-          .learn = std::clamp(p.learn, 1e-4, 0.8),
-          .guess = std::clamp(p.guess, 1e-3, 0.45),
-          .slip = std::clamp(p.slip, 1e-3, 0.45),
-          .forget = std::clamp(p.forget, 0.0, 0.2)};
-}
-
-BktParameters MaximizationStep(const ExpectedCounts& counts, const BktParameters& center,
-                               double strength) {
-  return WithinBounds({.prior = Share(counts.prior, center.prior, strength),
-                       .learn = Share(counts.learn, center.learn, strength),
-                       .guess = Share(counts.guess, center.guess, strength),
-                       .slip = Share(counts.slip, center.slip, strength),
-                       .forget = Share(counts.forget, center.forget, strength)});
-}
-
-ExpectedCounts ExpectationStep(const ScoreSequences& sequences, const BktParameters& p,
-                               std::vector<double>& scratch) {
-  ExpectedCounts counts;
-  const absl::Span<const float> scores(sequences.scores);
-  for (size_t s = 0; s < sequences.begin.size(); ++s) {
+Evidence EvidenceIn(const SequenceView& sequences) {
+  Evidence evidence;
+  for (size_t s = 0; s < sequences.size(); ++s) {
     const size_t begin = sequences.begin[s];
-    Accumulate(scores.subspan(begin, sequences.end(s) - begin), p, scratch, counts);
+    const size_t end = sequences.end(s);
+    evidence.responses |= end > begin;
+    evidence.pairs |= end > begin + 1;
+    for (size_t i = begin; i < end && !evidence.varied; ++i) {
+      evidence.varied = sequences.scores[i] != sequences.scores[sequences.begin.front()];
+    }
+    if (evidence.pairs && evidence.varied) break;
   }
-  return counts;
+  return evidence;
 }
 
-double LargestChange(const BktParameters& a, const BktParameters& b) {
-  return std::max({std::abs(a.prior - b.prior), std::abs(a.learn - b.learn),
-                   std::abs(a.guess - b.guess), std::abs(a.slip - b.slip),
-                   std::abs(a.forget - b.forget)});
+uint32_t Count(absl::Span<const uint32_t> indices) {
+  return indices.empty() ? 1 : *std::max_element(indices.begin(), indices.end()) + 1;
+}
+
+BktLayout LayoutOf(const SequenceView& sequences, const BktVariant& variant) {
+  BktLayout layout;
+  if (variant.group_priors) layout.groups = Count(sequences.groups);
+  const size_t first = sequences.begin.empty() ? 0 : sequences.begin.front();
+  if (variant.resource_rates) {
+    layout.resources = Count(sequences.resources.subspan(first, sequences.responses()));
+  }
+  if (variant.item_rates) {
+    layout.items = Count(sequences.items.subspan(first, sequences.responses()));
+  }
+  return layout;
+}
+
+uint32_t RatesOf(const BktLayout& layout, BktKind kind) {
+  if (kind == BktKind::kPrior) return layout.groups;
+  if (kind == BktKind::kLearn) return layout.resources;
+  return kind == BktKind::kForget ? 1 : layout.items;
+}
+
+class SkillFit {
+ public:
+  SkillFit(const SequenceView& sequences, const BktCenter& center, const BktEmOptions& options)
+      : sequences_(sequences), center_(center), options_(options) {
+    center_.rates = WithinBounds(center.rates);
+    if (!options.variant.forgetting) center_.rates.forget = 0;
+  }
+
+  BktFit Run();
+
+ private:
+  // The skill's own rates, then those of groups, resources and items near them.
+  BktFit FitLayout(const BktLayout& layout, const BktParameters& start);
+  BktPrior PriorFor(const BktLayout& layout, const BktParameters& skill) const;
+  bool IsHeld(BktKind kind) const;
+  std::vector<double> Start(int start, const BktPrior& prior, const BktLayout& layout,
+                            const BktParameters& first) const;
+  BktFit Report(BktExpectation& expectation, const BktPrior& prior, BktMaximum best) const;
+  void NoteRepairs(const BktPrior& prior, const BktMaximum& best, BktFit& fit) const;
+  void NoteHeld(BktFit& fit) const;
+  void KeepMastery(BktExpectation& expectation, const BktPrior& prior, BktFit& fit) const;
+
+  const SequenceView& sequences_;
+  BktCenter center_;
+  const BktEmOptions& options_;
+  Evidence evidence_;
+};
+
+BktFit SkillFit::Run() {
+  evidence_ = EvidenceIn(sequences_);
+  const BktLayout layout = LayoutOf(sequences_, options_.variant);
+  if (!evidence_.responses) {
+    BktFit fit = {.parameters = center_.rates, .layout = layout};
+    fit.rates = Spread(layout, center_.rates);
+    fit.occasions.resize(layout.size());
+    NoteHeld(fit);
+    return fit;
+  }
+  const BktLayout own;
+  if (layout.size() == own.size()) return FitLayout(own, center_.rates);
+  return FitLayout(layout, FitLayout(own, center_.rates).parameters);
+}
+
+// Without a prior, what the data cannot tell apart stays where it was.
+bool SkillFit::IsHeld(BktKind kind) const {
+  if (!evidence_.responses) return true;
+  if (center_.strengths[static_cast<int>(kind)] > 0) return false;
+  if (kind == BktKind::kLearn || kind == BktKind::kForget) return !evidence_.pairs;
+  return kind != BktKind::kPrior && !(evidence_.pairs && evidence_.varied);
+}
+
+BktPrior SkillFit::PriorFor(const BktLayout& layout, const BktParameters& skill) const {
+  BktPrior prior = {Spread(layout, center_.rates), std::vector<double>(layout.size()),
+                    std::vector<BktBounds>(layout.size())};
+  for (uint32_t i = 0; i < layout.size(); ++i) {
+    const BktKind kind = layout.kind(i);
+    prior.strength[i] = center_.strengths[static_cast<int>(kind)];
+    prior.bounds[i] = BoundsOf(kind);
+    if (RatesOf(layout, kind) > 1) {
+      prior.center[i] = ValueOf(skill, kind);
+      prior.strength[i] = options_.class_strength;
+    }
+    if (IsHeld(kind)) prior.bounds[i] = {prior.center[i], prior.center[i]};
+    if (kind == BktKind::kForget && !options_.variant.forgetting) prior.bounds[i] = {0, 0};
+  }
+  return prior;
+}
+
+std::vector<double> SkillFit::Start(int start, const BktPrior& prior, const BktLayout& layout,
+                                    const BktParameters& first) const {
+  std::vector<double> rates = Spread(layout, first);
+  numerics::Random random(numerics::Mix64(options_.seed, start));
+  for (uint32_t i = 0; i < layout.size(); ++i) {
+    if (start > 0) {  // a uniform logit within the middle nine tenths between the bounds
+      const double low = numerics::Logit(BoundsOf(layout.kind(i)).low);
+      const double high = numerics::Logit(BoundsOf(layout.kind(i)).high);
+      rates[i] = numerics::Logistic(low + (high - low) * (0.05 + 0.9 * random.Uniform()));
+    }
+    rates[i] = std::clamp(rates[i], prior.bounds[i].low, prior.bounds[i].high);
+  }
+  return rates;
+}
+
+BktFit SkillFit::FitLayout(const BktLayout& layout, const BktParameters& start) {
+  BktExpectation expectation(sequences_, layout, options_.parallel);
+  const BktPrior prior = PriorFor(layout, start);
+  const BktClimb climb = {options_.max_iterations, options_.tolerance, options_.accelerate};
+  BktMaximum best;
+  int won = 0;
+  for (int s = 0; s < options_.starts; ++s) {
+    BktMaximum found = Maximize(expectation, prior, Start(s, prior, layout, start), climb);
+    // A later start wins by more than rounding, or not at all.
+    if (s == 0 || found.objective > best.objective + 1e-7 * (1 + std::abs(best.objective))) {
+      best = std::move(found);
+      won = s;
+    }
+  }
+  BktFit fit = Report(expectation, prior, std::move(best));
+  fit.start = won;
+  return fit;
+}
+
+BktFit SkillFit::Report(BktExpectation& expectation, const BktPrior& prior, BktMaximum best) const {
+  BktFit fit = {.layout = expectation.layout(),
+                .log_likelihood = best.counts.log_likelihood,
+                .objective = best.objective,
+                .iterations = best.iterations,
+                .converged = best.converged};
+  NoteRepairs(prior, best, fit);
+  NoteHeld(fit);
+  fit.rates = std::move(best.rates);
+  fit.occasions = std::move(best.counts.occasions);
+  std::array<double, kBktKinds> sums = {};
+  std::array<double, kBktKinds> weights = {};
+  for (uint32_t i = 0; i < fit.layout.size(); ++i) {
+    const auto kind = static_cast<size_t>(fit.layout.kind(i));
+    const double weight = fit.occasions[i] + 1e-9;  // an even mean where nothing speaks
+    sums[kind] += weight * fit.rates[i];
+    weights[kind] += weight;
+  }
+  for (BktKind kind : kAllBktKinds) {
+    const auto k = static_cast<size_t>(kind);
+    ValueOf(fit.parameters, kind) =
+        RatesOf(fit.layout, kind) > 1 ? sums[k] / weights[k] : fit.rates[fit.layout.first(kind)];
+  }
+  if (fit.parameters.forget > 0) KeepMastery(expectation, prior, fit);
+  if (options_.standard_errors) fit.standard_errors = StandardErrors(expectation, prior, fit.rates);
+  return fit;
+}
+
+void SkillFit::NoteRepairs(const BktPrior& prior, const BktMaximum& best, BktFit& fit) const {
+  for (uint32_t i = 0; i < fit.layout.size(); ++i) {
+    const BktBounds& bounds = prior.bounds[i];
+    const double wanted = UnboundedRate(best.counts, prior, i);
+    const bool inside = wanted > bounds.low - 1e-9 && wanted < bounds.high + 1e-9;
+    if (inside || bounds.low == bounds.high) continue;
+    const BktKind kind = fit.layout.kind(i);
+    BktRule rule = BktRule::kBound;
+    if (kind == BktKind::kGuess || kind == BktKind::kSlip) {
+      const uint32_t item = fit.layout.index(i);
+      const double both = UnboundedRate(best.counts, prior, fit.layout.guess(item)) +
+                          UnboundedRate(best.counts, prior, fit.layout.slip(item));
+      if (both >= 1) rule = BktRule::kGuessPlusSlip;
+    }
+    fit.repairs.push_back({kind, fit.layout.index(i), rule, wanted, best.rates[i]});
+  }
+}
+
+void SkillFit::NoteHeld(BktFit& fit) const {
+  for (BktKind kind : kAllBktKinds) {
+    if (!IsHeld(kind) || (kind == BktKind::kForget && !options_.variant.forgetting)) continue;
+    const double center = ValueOf(center_.rates, kind);
+    const BktRule rule = !evidence_.responses ? BktRule::kNoResponses
+                         : !evidence_.pairs   ? BktRule::kSingleResponses
+                                              : BktRule::kConstantScores;
+    fit.repairs.push_back({kind, 0, rule, center, center});
+  }
+}
+
+void SkillFit::KeepMastery(BktExpectation& expectation, const BktPrior& prior, BktFit& fit) const {
+  const double forget = ForgetThatKeepsMastery(fit.parameters);
+  if (forget >= fit.parameters.forget) return;
+  fit.repairs.push_back(
+      {BktKind::kForget, 0, BktRule::kMasteryNeverFalls, fit.parameters.forget, forget});
+  fit.parameters.forget = forget;
+  fit.rates[fit.layout.forget()] = forget;
+  fit.log_likelihood = expectation.Count(fit.rates).log_likelihood;
+  fit.objective = fit.log_likelihood + LogPrior(prior, fit.rates);
+}
+
+absl::Status Invalid(absl::string_view name, double value, absl::string_view rule) {
+  return absl::InvalidArgumentError(absl::StrCat(name, " is ", value, "; it must be ", rule));
+}
+
+absl::Status CheckCenter(const BktParameters& center) {
+  for (BktKind kind : kAllBktKinds) {
+    const double value = ValueOf(center, kind);
+    if (!(value >= 0 && value <= 1)) {
+      return Invalid(absl::StrCat("center: ", BktKindName(kind)), value, "within [0, 1]");
+    }
+  }
+  if (!(center.guess + center.slip < 1)) {
+    return Invalid("center: guess + slip", center.guess + center.slip, "below 1");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckColumns(const ScoreSequences& sequences, const BktEmOptions& options) {
+  const auto lacks = [&](bool needed, size_t size, size_t whole) {
+    return needed && size == 0 && whole > 0;
+  };
+  const BktVariant& variant = options.variant;
+  const size_t responses = sequences.scores.size();
+  absl::string_view missing;
+  if (lacks(variant.item_rates, sequences.items.size(), responses)) missing = "items";
+  if (lacks(variant.resource_rates, sequences.resources.size(), responses)) missing = "resources";
+  if (lacks(variant.group_priors, sequences.groups.size(), sequences.begin.size())) {
+    missing = "groups";
+  }
+  if (!missing.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the variant needs the column ", missing, ", which is empty"));
+  }
+  if (options.standard_errors && LayoutOf(sequences, variant).size() > kMaxRatesWithErrors) {
+    return Invalid("standard_errors: the number of rates", LayoutOf(sequences, variant).size(),
+                   absl::StrCat("at most ", kMaxRatesWithErrors));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-std::vector<ScoreSequences> SequencesBySkill(const Catalog& catalog, const ResponseLog& log) {
-  std::vector<ScoreSequences> by_skill(catalog.skill_count());
-  std::vector<size_t> last_learner(catalog.skill_count(), SIZE_MAX);
-  std::vector<std::vector<float>> pending(catalog.skill_count());
-  for (size_t learner = 0; learner < log.learner_count(); ++learner) {
-    std::vector<SkillIndex> met;
-    for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
-      for (SkillIndex skill : catalog.skills_of(log.item(row))) {
-        if (last_learner[skill] != learner) {
-          last_learner[skill] = learner;
-          met.push_back(skill);
-        }
-        pending[skill].push_back(static_cast<float>(log.score(row)));
-      }
-    }
-    for (SkillIndex skill : met) {
-      ScoreSequences& sequences = by_skill[skill];
-      sequences.begin.push_back(sequences.scores.size());
-      sequences.scores.insert(sequences.scores.end(), pending[skill].begin(), pending[skill].end());
-      pending[skill].clear();
-    }
+absl::Status CheckBktOptions(const BktEmOptions& options) {
+  if (!(options.prior_strength >= 0 && std::isfinite(options.prior_strength))) {
+    return Invalid("prior_strength", options.prior_strength, "finite and at least 0");
   }
-  return by_skill;
+  if (!(options.class_strength > 0 && std::isfinite(options.class_strength))) {
+    return Invalid("class_strength", options.class_strength, "finite and above 0");
+  }
+  if (!(options.tolerance >= 0)) return Invalid("tolerance", options.tolerance, "at least 0");
+  if (options.max_iterations < 0) {
+    return Invalid("max_iterations", options.max_iterations, "at least 0");
+  }
+  if (options.starts < 1 || options.starts > kMostStarts) {
+    return Invalid("starts", options.starts, absl::StrCat("within [1, ", kMostStarts, "]"));
+  }
+  return absl::OkStatus();
 }
 
-BktFit FitBktSkill(const ScoreSequences& sequences, const BktParameters& center,
-                   const BktEmOptions& options) {
-  BktFit fit = {.parameters = center};
-  if (sequences.begin.empty()) return fit;
-  fit.parameters = WithinBounds(center);
-  std::vector<double> scratch;
-  while (fit.iterations < options.max_iterations) {
-    const BktParameters next = MaximizationStep(ExpectationStep(sequences, fit.parameters, scratch),
-                                                center, options.prior_strength);
-    const double change = LargestChange(next, fit.parameters);
-    fit.parameters = next;
-    ++fit.iterations;
-    if (change < options.tolerance) break;
-  }
-  fit.log_likelihood = ExpectationStep(sequences, fit.parameters, scratch).log_likelihood;
-  return fit;
+absl::StatusOr<BktFit> FitBktSkill(const ScoreSequences& sequences, const BktParameters& center,
+                                   const BktEmOptions& options) {
+  if (absl::Status s = CheckBktOptions(options); !s.ok()) return s;
+  if (absl::Status s = CheckCenter(center); !s.ok()) return s;
+  if (absl::Status s = CheckSequences(sequences); !s.ok()) return s;
+  if (absl::Status s = CheckColumns(sequences, options); !s.ok()) return s;
+  BktCenter held = {.rates = center};
+  held.strengths.fill(options.prior_strength);
+  return FitSoundBktSkill(sequences, held, options);
 }
 
-std::vector<BktParameters> FitBktSkills(const Catalog& catalog, const ResponseLog& log,
-                                        const BktEmOptions& options) {
-  const std::vector<ScoreSequences> by_skill = SequencesBySkill(catalog, log);
-  ScoreSequences all;
-  for (const ScoreSequences& sequences : by_skill) {
-    for (size_t begin : sequences.begin) all.begin.push_back(all.scores.size() + begin);
-    all.scores.insert(all.scores.end(), sequences.scores.begin(), sequences.scores.end());
-  }
-  BktEmOptions common = options;
-  common.prior_strength = 1;
-  const BktParameters center = FitBktSkill(all, kStart, common).parameters;
-  std::vector<BktParameters> fitted(by_skill.size(), center);
-  for (size_t skill = 0; skill < by_skill.size(); ++skill) {
-    fitted[skill] = FitBktSkill(by_skill[skill], center, options).parameters;
-  }
-  return fitted;
+BktFit FitSoundBktSkill(const SequenceView& sequences, const BktCenter& center,
+                        const BktEmOptions& options) {
+  return SkillFit(sequences, center, options).Run();
 }
 
 }  // namespace proximal

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "engine/calibration/bkt_skills.h"
 #include "engine/calibration/irt_slopes.h"
 #include "engine/calibration/response_weights.h"
 #include "engine/tracing/check_parameters.h"
@@ -68,11 +69,12 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
   const absl::StatusOr<double> base_rate = BaseRate(log);
   if (!base_rate.ok()) return base_rate.status();
   tell("knowledge tracing");
-  const std::vector<BktParameters> bkt = FitBktSkills(*catalog, log, options.bkt);
+  const absl::StatusOr<BktSkillsFit> bkt = FitBktSkills(*catalog, log, options.bkt);
+  if (!bkt.ok()) return bkt.status();
   tell("difficulties");
   const std::vector<double> difficulties =
       FitItemDifficulties(catalog, log, options.ability, options.difficulty);
-  ModelParameters parameters = UnweightedParameters(*catalog, bkt, difficulties);
+  ModelParameters parameters = UnweightedParameters(*catalog, bkt->skills, difficulties);
   parameters.kind = options.kind;
   parameters.base_rate = *base_rate;
   parameters.ability = options.ability;

@@ -8,9 +8,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/engine/calibration/bkt_worlds.h"
 #include "tests/engine/calibration/simulated.h"
-#include "tests/engine/catalog/drafts.h"
-#include "tests/engine/tracing/worlds.h"
 
 namespace proximal {
 namespace {
@@ -18,49 +17,15 @@ namespace {
 constexpr BktParameters kCenter = {
     .prior = 0.4, .learn = 0.1, .guess = 0.25, .slip = 0.1, .forget = 0.01};
 
-ScoreSequences Sequences(const std::vector<std::vector<float>>& rows) {
-  ScoreSequences sequences;
-  for (const std::vector<float>& row : rows) {
-    sequences.begin.push_back(sequences.scores.size());
-    sequences.scores.insert(sequences.scores.end(), row.begin(), row.end());
-  }
-  return sequences;
-}
-
-// The likelihood of one sequence, as the sum over every path of known and not known.
-double ByEnumeration(const std::vector<float>& scores, const BktParameters& p) {
-  const size_t n = scores.size();
-  double total = 0;
-  for (uint32_t path = 0; path < (1u << n); ++path) {
-    double likelihood = 1;
-    for (size_t t = 0; t < n; ++t) {
-      const bool known = (path >> t & 1) != 0;
-      if (t == 0) {
-        likelihood *= known ? p.prior : 1 - p.prior;
-      } else {
-        const bool before = (path >> (t - 1) & 1) != 0;
-        const double to_known = before ? 1 - p.forget : p.learn;
-        likelihood *= known ? to_known : 1 - to_known;
-      }
-      const double right = known ? 1 - p.slip : p.guess;
-      const double y = scores[t];
-      likelihood *= std::pow(right, y) * std::pow(1 - right, 1 - y);
-    }
-    total += likelihood;
-  }
-  return total;
-}
-
-BktParameters RandomBkt(Draws& draws) {
-  return {.prior = draws.Real(0.05, 0.9),
-          .learn = draws.Real(0.01, 0.7),
-          .guess = draws.Real(0.02, 0.44),
-          .slip = draws.Real(0.02, 0.44),
-          .forget = draws.Real(0, 0.19)};
+BktFit Fit(const ScoreSequences& sequences, const BktParameters& center,
+           const BktEmOptions& options) {
+  const absl::StatusOr<BktFit> fit = FitBktSkill(sequences, center, options);
+  EXPECT_TRUE(fit.ok()) << fit.status();
+  return fit.value_or(BktFit());
 }
 
 BktFit LikelihoodAt(const ScoreSequences& sequences, const BktParameters& p) {
-  return FitBktSkill(sequences, p, {.max_iterations = 0});
+  return Fit(sequences, p, {.max_iterations = 0});
 }
 
 // What an iteration must not lower: the log likelihood with the prior of bkt_em.h.
@@ -85,24 +50,6 @@ void ExpectIdentifiable(const BktParameters& p) {
   EXPECT_LE(p.forget, 0.2);
 }
 
-TEST(BktEmTest, TheLikelihoodIsTheSumOverAllHiddenPaths) {
-  Draws draws(1);
-  for (int round = 0; round < 100; ++round) {
-    const BktParameters p = RandomBkt(draws);
-    std::vector<std::vector<float>> rows(1 + draws.Below(3));
-    double expected = 0;
-    for (std::vector<float>& row : rows) {
-      for (int t = 1 + draws.Below(8); t > 0; --t) {
-        row.push_back(static_cast<float>(round % 3 == 0 ? draws.Real(0, 1) : draws.Below(2)));
-      }
-      expected += std::log(ByEnumeration(row, p));
-    }
-    const BktFit fit = LikelihoodAt(Sequences(rows), p);
-    EXPECT_NEAR(fit.log_likelihood, expected, 1e-9 * (1 + std::abs(expected)));
-    EXPECT_EQ(fit.iterations, 0);
-  }
-}
-
 TEST(BktEmTest, NoIterationLowersTheLikelihood) {
   Draws draws(2);
   for (int round = 0; round < 12; ++round) {
@@ -110,8 +57,8 @@ TEST(BktEmTest, NoIterationLowersTheLikelihood) {
     const BktParameters start = RandomBkt(draws);
     double before = -std::numeric_limits<double>::infinity();
     for (int iterations = 0; iterations <= 30; ++iterations) {
-      const BktFit fit = FitBktSkill(
-          sequences, start, {.prior_strength = 0, .max_iterations = iterations, .tolerance = 0});
+      const BktFit fit = Fit(sequences, start,
+                             {.prior_strength = 0, .max_iterations = iterations, .tolerance = 0});
       ASSERT_GE(fit.log_likelihood, before - 1e-9) << "round " << round << ", " << iterations;
       before = fit.log_likelihood;
     }
@@ -128,8 +75,8 @@ TEST(BktEmTest, NoIterationLowersThePosteriorWithAPrior) {
     const BktParameters center = RandomBkt(draws);
     double before = -std::numeric_limits<double>::infinity();
     for (int iterations = 1; iterations <= 30; ++iterations) {
-      const BktFit fit = FitBktSkill(
-          sequences, center, {.prior_strength = 10, .max_iterations = iterations, .tolerance = 0});
+      const BktFit fit = Fit(sequences, center,
+                             {.prior_strength = 10, .max_iterations = iterations, .tolerance = 0});
       const double objective = Objective(fit, center, 10);
       ASSERT_GE(objective, before - 1e-9) << "round " << round << ", " << iterations;
       before = objective;
@@ -144,8 +91,7 @@ TEST(BktEmTest, RecoversTheParametersOfSimulatedLearners) {
       {.prior = 0.6, .learn = 0.08, .guess = 0.3, .slip = 0.15, .forget = 0.05}};
   for (const BktParameters& truth : truths) {
     const ScoreSequences sequences = BktSequences(truth, 6000, 20, 5);
-    const BktFit fit =
-        FitBktSkill(sequences, kCenter, {.prior_strength = 0, .max_iterations = 500});
+    const BktFit fit = Fit(sequences, kCenter, {.prior_strength = 0, .max_iterations = 500});
     EXPECT_NEAR(fit.parameters.prior, truth.prior, 0.03);
     EXPECT_NEAR(fit.parameters.learn, truth.learn, 0.03);
     EXPECT_NEAR(fit.parameters.guess, truth.guess, 0.03);
@@ -168,7 +114,7 @@ TEST(BktEmTest, StaysIdentifiableOnDegenerateData) {
   for (const auto& rows : kinds) {
     for (double strength : {0.0, 1.0, 20.0}) {
       const ScoreSequences sequences = Sequences(rows);
-      const BktFit fit = FitBktSkill(sequences, kCenter, {.prior_strength = strength});
+      const BktFit fit = Fit(sequences, kCenter, {.prior_strength = strength});
       ExpectIdentifiable(fit.parameters);
       EXPECT_TRUE(std::isfinite(fit.log_likelihood));
     }
@@ -178,13 +124,13 @@ TEST(BktEmTest, StaysIdentifiableOnDegenerateData) {
 TEST(BktEmTest, StartsWithinTheBoundsWhateverTheCenter) {
   // Under the center itself a right response is impossible.
   const BktParameters impossible = {.prior = 0, .learn = 0, .guess = 0, .slip = 0, .forget = 0};
-  const BktFit fit = FitBktSkill(Sequences({{1, 1, 0}}), impossible, {});
+  const BktFit fit = Fit(Sequences({{1, 1, 0}}), impossible, {});
   ExpectIdentifiable(fit.parameters);
   EXPECT_TRUE(std::isfinite(fit.log_likelihood));
 }
 
 TEST(BktEmTest, WithoutSequencesTheCenterStands) {
-  const BktFit fit = FitBktSkill({}, kCenter, {});
+  const BktFit fit = Fit({}, kCenter, {});
   EXPECT_EQ(fit.parameters.prior, kCenter.prior);
   EXPECT_EQ(fit.parameters.guess, kCenter.guess);
   EXPECT_EQ(fit.log_likelihood, 0);
@@ -195,7 +141,7 @@ TEST(BktEmTest, AStrongerPriorStaysNearerToTheCenter) {
   const ScoreSequences sequences = Sequences({{1, 1, 1, 1}, {1, 1, 1, 1}});
   double before = 1;
   for (double strength : {0.0, 5.0, 50.0, 5000.0}) {
-    const BktFit fit = FitBktSkill(sequences, kCenter, {.prior_strength = strength});
+    const BktFit fit = Fit(sequences, kCenter, {.prior_strength = strength});
     const double away = std::abs(fit.parameters.prior - kCenter.prior);
     EXPECT_LT(away, before);
     before = away;
@@ -203,54 +149,85 @@ TEST(BktEmTest, AStrongerPriorStaysNearerToTheCenter) {
   EXPECT_LT(before, 0.001);
 }
 
-TEST(BktEmTest, SequencesAreOfOneLearnerAndSkillInOrder) {
-  CatalogDraft draft = SoundDraft();
-  draft.items.push_back(MakeItem("item-ab", {"a", "b"}));
-  const auto catalog = CompileOrDie(draft);
-  ResponseLog log;
-  const absl::Time t = StartOfPractice();
-  log.AddLearner();
-  log.Add(0, 1, t);    // a
-  log.Add(3, 0, t);    // a and b
-  log.Add(0, 0.5, t);  // a
-  log.AddLearner();
-  log.Add(1, 1, t);  // b
-  log.AddLearner();  // without responses
-  log.AddLearner();
-  log.Add(3, 1, t);  // a and b
-  const std::vector<ScoreSequences> by_skill = SequencesBySkill(*catalog, log);
-  ASSERT_EQ(by_skill.size(), 3);
-  EXPECT_THAT(by_skill[0].scores, testing::ElementsAre(1, 0, 0.5, 1));
-  EXPECT_THAT(by_skill[0].begin, testing::ElementsAre(0, 3));
-  EXPECT_EQ(by_skill[0].end(0), 3);
-  EXPECT_EQ(by_skill[0].end(1), 4);
-  EXPECT_THAT(by_skill[1].scores, testing::ElementsAre(0, 1, 1));
-  EXPECT_THAT(by_skill[1].begin, testing::ElementsAre(0, 1, 2));
-  EXPECT_THAT(by_skill[2].begin, testing::IsEmpty());
+TEST(BktEmTest, AccelerationEndsAtTheOptimumOfPlainEmSooner) {
+  Draws draws(6);
+  int plain_iterations = 0;
+  int fast_iterations = 0;
+  for (int round = 0; round < 12; ++round) {
+    const BktParameters truth = {.prior = draws.Real(0.15, 0.6),
+                                 .learn = draws.Real(0.05, 0.3),
+                                 .guess = draws.Real(0.05, 0.25),
+                                 .slip = draws.Real(0.03, 0.15),
+                                 .forget = draws.Real(0.02, 0.1)};
+    const ScoreSequences sequences = BktSequences(truth, 1'000, 12, round);
+    BktEmOptions options = {.prior_strength = round % 2 == 0 ? 0.0 : 5.0,
+                            .max_iterations = 20'000,
+                            .tolerance = 1e-10,
+                            .accelerate = false};
+    const BktFit plain = Fit(sequences, kCenter, options);
+    options.accelerate = true;
+    const BktFit fast = Fit(sequences, kCenter, options);
+    ASSERT_TRUE(plain.converged) << "round " << round << ": " << plain.iterations;
+    ASSERT_TRUE(fast.converged) << "round " << round << ": " << fast.iterations;
+    EXPECT_NEAR(fast.objective, plain.objective, 1e-4) << "round " << round;
+    for (uint32_t i = 0; i < plain.layout.size(); ++i) {
+      EXPECT_NEAR(fast.rates[i], plain.rates[i], 2e-3) << "round " << round << ", rate " << i;
+    }
+    plain_iterations += plain.iterations;
+    fast_iterations += fast.iterations;
+  }
+  EXPECT_LT(fast_iterations, plain_iterations / 2);
 }
 
-TEST(BktEmTest, SkillsAreFittedApartAndUnmetOnesLikeAllTogether) {
-  // Skill a is easy, skill b hard, c never met.
-  const auto catalog = CompileOrDie(SoundDraft());
-  const ScoreSequences easy = BktSequences(
-      {.prior = 0.8, .learn = 0.3, .guess = 0.3, .slip = 0.05, .forget = 0}, 400, 6, 1);
-  const ScoreSequences hard = BktSequences(
-      {.prior = 0.1, .learn = 0.05, .guess = 0.1, .slip = 0.2, .forget = 0}, 400, 6, 2);
-  ResponseLog log;
-  for (size_t learner = 0; learner < easy.begin.size(); ++learner) {
-    log.AddLearner();
-    for (size_t t = 6 * learner; t < 6 * learner + 6; ++t) {
-      log.Add(0, easy.scores[t], StartOfPractice());
-      log.Add(1, hard.scores[t], StartOfPractice());
-    }
+TEST(BktEmTest, SeveralStartsNeverEndLowerThanOne) {
+  Draws draws(7);
+  for (int round = 0; round < 8; ++round) {
+    const ScoreSequences sequences = BktSequences(RandomBkt(draws), 40, 5, round);
+    const BktFit one = Fit(sequences, kCenter, {.prior_strength = 0});
+    const BktFit several = Fit(sequences, kCenter, {.prior_strength = 0, .starts = 6, .seed = 3});
+    EXPECT_GE(several.objective, one.objective);
+    EXPECT_EQ(several.start == 0, several.objective == one.objective);
+    const BktFit again = Fit(sequences, kCenter, {.prior_strength = 0, .starts = 6, .seed = 3});
+    EXPECT_EQ(again.start, several.start);
+    EXPECT_THAT(again.rates, testing::ElementsAreArray(several.rates));
   }
-  const std::vector<BktParameters> fitted = FitBktSkills(*catalog, log, {});
-  ASSERT_EQ(fitted.size(), 3);
-  for (const BktParameters& p : fitted) ExpectIdentifiable(p);
-  EXPECT_GT(fitted[0].prior, fitted[2].prior);
-  EXPECT_LT(fitted[1].prior, fitted[2].prior);
-  EXPECT_NEAR(fitted[0].prior, 0.8, 0.15);
-  EXPECT_NEAR(fitted[1].prior, 0.1, 0.1);
+}
+
+TEST(BktEmTest, ADrawnStartWinsWhereTheCenterIsAPoorOne) {
+  // Half the learners know the skill, and half will never: seen from a center that expects quick
+  // learning and no knowledge, EM ends elsewhere.
+  const ScoreSequences sequences = BktSequences(
+      {.prior = 0.5, .learn = 0.001, .guess = 0.1, .slip = 0.1, .forget = 0}, 200, 3, 8);
+  const BktParameters poor = {
+      .prior = 0.001, .learn = 0.8, .guess = 0.45, .slip = 0.45, .forget = 0.2};
+  const BktFit one = Fit(sequences, poor, {.prior_strength = 0});
+  const BktFit several = Fit(sequences, poor, {.prior_strength = 0, .starts = 10});
+  EXPECT_GT(several.start, 0);
+  EXPECT_GT(several.objective, one.objective);
+}
+
+TEST(BktEmTest, ThreadsGiveTheSameBits) {
+  const ScoreSequences sequences = BktSequences(kCenter, 20'000, 15, 9);
+  const BktFit one = Fit(sequences, kCenter, {.standard_errors = true});
+  const BktFit several = Fit(sequences, kCenter, {.standard_errors = true, .parallel = Threads()});
+  EXPECT_EQ(one.log_likelihood, several.log_likelihood);
+  EXPECT_EQ(one.iterations, several.iterations);
+  EXPECT_THAT(one.rates, testing::ElementsAreArray(several.rates));
+  for (size_t i = 0; i < one.standard_errors.size(); ++i) {
+    EXPECT_EQ(one.standard_errors[i].rate, several.standard_errors[i].rate);
+  }
+}
+
+TEST(BktEmTest, DuplicateRowsWeighTwiceAndChangeNothingElse) {
+  const ScoreSequences once = BktSequences(kCenter, 300, 8, 10);
+  ScoreSequences twice = once;
+  for (size_t begin : once.begin) twice.begin.push_back(once.scores.size() + begin);
+  twice.scores.insert(twice.scores.end(), once.scores.begin(), once.scores.end());
+  const BktEmOptions options = {.prior_strength = 0, .tolerance = 1e-8};
+  const BktFit a = Fit(once, kCenter, options);
+  const BktFit b = Fit(twice, kCenter, options);
+  EXPECT_NEAR(b.log_likelihood, 2 * a.log_likelihood, 1e-6);
+  for (size_t i = 0; i < a.rates.size(); ++i) EXPECT_NEAR(a.rates[i], b.rates[i], 1e-5);
 }
 
 }  // namespace
