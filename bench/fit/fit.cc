@@ -3,7 +3,7 @@
 //
 // What calibration costs. Prints a table; writes the figures as one JSON object of name -> number.
 //
-//   bench_fit [--json FILE] [--repetitions N]
+//   bench_fit [--json FILE] [--repetitions N] [--only bkt|irt]
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "bench/fit/bkt_figures.h"
 #include "bench/fit/figures.h"
 #include "bench/fit/irt_figures.h"
 
@@ -22,13 +23,17 @@ int main(int argc, char** argv) {
   app.add_option("--repetitions", repetitions, "runs of each case; the median counts")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  std::string only;
+  app.add_option("--only", only, "one kind of fit instead of all")
+      ->check(CLI::IsMember({"bkt", "irt"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   proximal::bench::Figures figures;
-  proximal::bench::MeasureIrt(repetitions, figures);
+  if (only.empty() || only == "bkt") proximal::bench::MeasureBkt(repetitions, figures);
+  if (only.empty() || only == "irt") proximal::bench::MeasureIrt(repetitions, figures);
   if (json.empty()) return 0;
   std::ofstream file(json);
   file << nlohmann::json(figures).dump(2) << '\n';
