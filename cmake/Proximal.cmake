@@ -11,7 +11,8 @@
 #       A binary that links Google Benchmark.
 #   proximal_test(NAME catalog_test SRCS catalog_test.cc DEPS proximal::catalog [LABELS slow])
 #       A GoogleTest executable; every test of it is a test of ctest, run from the root of the repository. Its label is
-#       LABELS, or else the first folder below tests/ that it lies in (engine, service, integration …).
+#       LABELS, or else the first folder below tests/ that it lies in (engine, service, integration …). What is
+#       labelled slow is not run under sanitizers.
 #   proximal_fuzz(NAME catalog_fuzz SRCS catalog_fuzz.cc DEPS proximal::catalog [CORPUS folder])
 #       A libFuzzer target, built where the sanitizers include `fuzzer-no-link` (the asan preset). ctest plays its
 #       CORPUS once; `./dev fuzz` searches for more.
@@ -107,7 +108,7 @@ function(proximal_test)
   add_dependencies(proximal_tests ${arg_NAME})
   # The address sanitizer sees where memory is managed by hand, the engine and the stores; the thread sanitizer what has
   # threads of our own: above it they are gRPC's, which is not instrumented.
-  if(place MATCHES "^(engine|service/store)")
+  if(place MATCHES "^(engine|service/store)" AND NOT "slow" IN_LIST arg_LABELS)
     add_dependencies(proximal_sanitized_tests ${arg_NAME})
   endif()
   if(place MATCHES "^service/(ops|store)")

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/numeric/bits.h"
 
 namespace proximal {
 namespace {
@@ -66,10 +67,10 @@ Reasons ReasonsFor(const PickFacts& facts, const LearnerView& view, const Recomm
     if (band.shift >= kTellingShift) add(ReasonCode::kEasierAfterErrors, band.shift);
     if (band.shift <= -kTellingShift) add(ReasonCode::kHarderAfterSuccess, band.shift);
   }
-  if ((view.catalog().tags_of(facts.item) & request.interests) != 0) {
-    add(ReasonCode::kInterest, 0);
+  if (const uint64_t liked = view.catalog().tags_of(facts.item) & request.interests; liked != 0) {
+    add(ReasonCode::kInterest, absl::popcount(liked));
   }
-  if (facts.is_new) add(ReasonCode::kSeeding, 0);
+  if (facts.is_new) add(ReasonCode::kSeeding, view.catalog().settings().seeding_share);
   if (view.state().responses < kColdStartResponses) {
     add(ReasonCode::kColdStart, view.state().responses);
   }
@@ -112,6 +113,8 @@ RunnersUp RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_bef
       loss = LossReason::kSameSkill;
     } else if (option.score < pick.score) {
       loss = LossReason::kLowerScore;
+    } else if (pick.is_new && !option.is_new) {
+      loss = LossReason::kPlaceReserved;
     }
     runners_up.push_back(
         {.item = pool.items[i], .predicted = option.p, .score = option.score, .loss = loss});

@@ -45,7 +45,8 @@ Reasons ReasonsFor(const PickFacts& facts, const LearnerView& view, const Recomm
 absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, const Pool& pool);
 
 // Those as runners-up of `choice`, and what they lacked against it: out of the band while the pick
-// is in it; of the skill of the place before; a lower score; or else, about as good, luck.
+// is in it; of the skill of the place before; a lower score; not new, where the place went to a
+// new item; or else, about as good, luck.
 RunnersUp RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
                        absl::Span<const size_t> best_left, const Pool& pool);
 

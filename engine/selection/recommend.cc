@@ -4,6 +4,7 @@
 #include "engine/selection/recommend.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/selection/band.h"
@@ -127,15 +128,37 @@ class Recommender {
 
   Shortfall TellShortfall() const {
     const std::vector<Pick>& picks = result_.picks;
-    if (picks.empty()) {
-      return eligibility_.refused(Refusal::kSeenRecently) > 0 ? Shortfall::kAllSeenRecently
-                                                              : Shortfall::kNoEligibleItem;
-    }
     if (picks.size() > assigned_ && candidates_.all_mastered) return Shortfall::kAllMastered;
-    if (Missing() > 0) return Shortfall::kFewEligible;
+    if (Missing() > 0) return TellMissing();
     const auto out_of_band = [](const Pick& pick) { return !pick.in_band; };
     return std::any_of(picks.begin() + assigned_, picks.end(), out_of_band) ? Shortfall::kNoneInBand
                                                                             : Shortfall::kNone;
+  }
+
+  // By what refused most items; where nothing did, all that may be practised was picked.
+  Shortfall TellMissing() const {
+    const auto refused = [&](auto... reasons) { return (eligibility_.refused(reasons) + ...); };
+    const std::pair<int, Shortfall> rules[] = {
+        {refused(Refusal::kExcluded, Refusal::kHeld, Refusal::kSupports, Refusal::kLanguage),
+         Shortfall::kFewEligible},
+        {refused(Refusal::kSeenRecently), Shortfall::kSeenRecently},
+        {refused(Refusal::kExposure), Shortfall::kExposure},
+        {refused(Refusal::kPrerequisites), Shortfall::kPrerequisites}};
+    const auto* most =
+        std::max_element(std::begin(rules), std::end(rules),
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (most->first > 0) return most->second;
+    return HoldOthersBack() ? Shortfall::kPrerequisites : Shortfall::kFewEligible;
+  }
+
+  // Whether what may be practised must be mastered before something else may.
+  bool HoldOthersBack() const {
+    return std::any_of(
+        candidates_.skills.begin(), candidates_.skills.end(), [&](const SkillCandidate& candidate) {
+          const auto next = view_.catalog().successors_of(candidate.skill);
+          return !std::all_of(next.begin(), next.end(),
+                              [&](SkillIndex skill) { return standing_.IsReady(skill); });
+        });
   }
 
   const LearnerView& view_;

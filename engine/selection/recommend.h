@@ -58,9 +58,9 @@ enum class ReasonCode : uint8_t {
   kPrerequisiteGap,    // skill is a prerequisite, not yet mastered, of `other`; value: P(success)
   kReviewDue,          // skill was mastered and fades; value: days since the last practice
   kGoal,               // skill is, or leads to, the goal `other`; value: days left, if dated
-  kInterest,           // carries one of the learner's interests
+  kInterest,           // carries tags the learner likes; value: how many
   kAssigned,           // assigned by a teacher
-  kSeeding,            // new item: it is shown to learn about it
+  kSeeding,            // new item, shown to learn about it; value: share of picks kept for such
   kColdStart,          // little is known of the learner yet: predicted from neighbours and averages
   kEasierAfterErrors,  // easier than usual after wrong answers; value: band shift
   kHarderAfterSuccess,  // harder than usual after right answers; value: band shift
@@ -76,7 +76,13 @@ struct Reason {
 };
 
 // Why the runner-up was not picked.
-enum class LossReason : uint8_t { kLowerScore, kByChance, kSameSkill, kOutOfBand };
+enum class LossReason : uint8_t {
+  kLowerScore,
+  kByChance,       // about as good, and not drawn
+  kSameSkill,      // of the skill of the place before
+  kPlaceReserved,  // the place went to a new item, which it is not
+  kOutOfBand,      // while the pick is in the band
+};
 
 struct RunnerUp {
   ItemIndex item;
@@ -104,11 +110,12 @@ struct Pick {
 // Why there are fewer picks than wanted, or picks outside the band.
 enum class Shortfall : uint8_t {
   kNone,
-  kNoEligibleItem,   // constraints (supports, language, holds, exclusions) leave nothing
-  kAllSeenRecently,  // what is eligible was answered within the cooldown
-  kNoneInBand,       // picks are the nearest to the band instead
-  kFewEligible,      // fewer eligible items than wanted
-  kAllMastered,      // everything within the request is mastered; picks are reviews
+  kNoneInBand,     // picks are the nearest to the band instead
+  kAllMastered,    // everything within the request is mastered; picks are reviews
+  kFewEligible,    // constraints (supports, language, holds, exclusions) or a small catalog
+  kSeenRecently,   // most of what would fit was answered within the cooldown
+  kExposure,       // ... has reached its exposure cap
+  kPrerequisites,  // ... needs skills that are not mastered
 };
 
 struct Recommendation {

@@ -30,7 +30,9 @@ absl::string_view LossWords(v1::RunnerUpReason reason) {
     case v1::RUNNER_UP_REASON_SPREAD:
       return "too like another pick";
     case v1::RUNNER_UP_REASON_PLACE_RESERVED:
-      return "the place was reserved";
+      return "the place went to a new item";
+    case v1::RUNNER_UP_REASON_OUT_OF_BAND:
+      return "outside the band";
     default:
       return "not chosen";
   }

@@ -124,8 +124,6 @@ bool NamesSkill(ReasonCode code) {
     case ReasonCode::kPrerequisiteGap:
     case ReasonCode::kReviewDue:
     case ReasonCode::kGoal:
-    case ReasonCode::kEasierAfterErrors:
-    case ReasonCode::kHarderAfterSuccess:
       return true;
     default:
       return false;
@@ -138,12 +136,15 @@ bool NamesOther(ReasonCode code) {
 v1::RunnerUpReason WireLoss(LossReason loss) {
   switch (loss) {
     case LossReason::kLowerScore:
-    case LossReason::kOutOfBand:
       return v1::RUNNER_UP_REASON_LOWER_SCORE;
     case LossReason::kByChance:
       return v1::RUNNER_UP_REASON_NOT_DRAWN;
     case LossReason::kSameSkill:
       return v1::RUNNER_UP_REASON_SPREAD;
+    case LossReason::kPlaceReserved:
+      return v1::RUNNER_UP_REASON_PLACE_RESERVED;
+    case LossReason::kOutOfBand:
+      return v1::RUNNER_UP_REASON_OUT_OF_BAND;
   }
   return v1::RUNNER_UP_REASON_UNSPECIFIED;
 }
@@ -152,11 +153,14 @@ v1::ShortfallReason WireShortfall(Shortfall shortfall) {
   switch (shortfall) {
     case Shortfall::kNone:  // every pick is there; those outside the band were assigned
       return v1::SHORTFALL_REASON_ASSIGNED;
-    case Shortfall::kNoEligibleItem:
     case Shortfall::kFewEligible:
       return v1::SHORTFALL_REASON_CONSTRAINTS;
-    case Shortfall::kAllSeenRecently:
+    case Shortfall::kSeenRecently:
       return v1::SHORTFALL_REASON_SEEN_RECENTLY;
+    case Shortfall::kExposure:
+      return v1::SHORTFALL_REASON_EXPOSURE;
+    case Shortfall::kPrerequisites:
+      return v1::SHORTFALL_REASON_PREREQUISITES;
     case Shortfall::kNoneInBand:
       return v1::SHORTFALL_REASON_FEW_IN_BAND;
     case Shortfall::kAllMastered:

@@ -66,10 +66,10 @@ void AppendReasonText(const Reason& reason, const Catalog& catalog, std::string*
       text->append("Little is known of the learner yet: predicted from the catalog.");
       break;
     case ReasonCode::kEasierAfterErrors:
-      text->append("Easier than the last items, after errors.");
+      text->append("Easier than usual, after errors.");
       break;
     case ReasonCode::kHarderAfterSuccess:
-      text->append("Harder than the last items, after success.");
+      text->append("Harder than usual, after success.");
       break;
     case ReasonCode::kStretch:
       absl::StrAppend(text, "The harder option: expected score ", Percent(reason.value), " %.");
@@ -94,10 +94,12 @@ std::string ShortfallText(Shortfall shortfall, int missing, int out_of_band) {
   switch (shortfall) {
     case Shortfall::kNone:
       return because("what was assigned lies there");
-    case Shortfall::kNoEligibleItem:
-      return because("the constraints leave no item");
-    case Shortfall::kAllSeenRecently:
+    case Shortfall::kSeenRecently:
       return because("what would fit was answered recently");
+    case Shortfall::kExposure:
+      return because("what would fit was shown to too many learners of late");
+    case Shortfall::kPrerequisites:
+      return because("what is left needs skills that are not mastered");
     case Shortfall::kNoneInBand:
       return because("nothing eligible lies inside it");
     case Shortfall::kFewEligible:

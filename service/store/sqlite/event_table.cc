@@ -167,14 +167,7 @@ absl::Status EventWriter::Append(const LearnerKey& key, absl::Span<const Encoded
 }
 
 absl::StatusOr<uint64_t> EventWriter::Erase(int64_t owner) {
-  const auto entries = index_.PendingEntriesOf(owner, indexed_);
-  if (!entries.ok()) return entries.status();
-  for (const TrailingIndex::Entry& entry : *entries) {
-    remove_.Bind(1, entry.position);
-    if (absl::Status status = remove_.Run(); !status.ok()) return status;
-  }
-  if (absl::Status status = index_.Remove(owner); !status.ok()) return status;
-  return entries->size();
+  return index_.RemoveRows(owner, indexed_, remove_);
 }
 
 }  // namespace proximal::sqlite

@@ -69,11 +69,18 @@ absl::StatusOr<std::vector<TrailingIndex::Entry>> TrailingIndex::PendingEntriesO
   return entries;
 }
 
-absl::Status TrailingIndex::Remove(int64_t owner) {
+absl::StatusOr<uint64_t> TrailingIndex::RemoveRows(int64_t owner, Statement& query,
+                                                   Statement& remove) {
+  const auto entries = PendingEntriesOf(owner, query);
+  if (!entries.ok()) return entries.status();
+  for (const Entry& entry : *entries) {
+    remove.Bind(1, entry.position);
+    if (absl::Status status = remove.Run(); !status.ok()) return status;
+  }
   remove_.Bind(1, owner);
   if (absl::Status status = remove_.Run(); !status.ok()) return status;
   removed_.push_back(owner);
-  return absl::OkStatus();
+  return entries->size();
 }
 
 void TrailingIndex::BeginGeneration() {

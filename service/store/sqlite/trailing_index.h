@@ -56,8 +56,9 @@ class TrailingIndex {
   // The owner's entries as this transaction has them: EntriesOf and those it has added.
   absl::StatusOr<std::vector<Entry>> PendingEntriesOf(int64_t owner, Statement& query) const;
 
-  // Forgets an owner whose rows are deleted from the table in this transaction.
-  absl::Status Remove(int64_t owner);
+  // Deletes the owner's rows, from the table by `remove` (whose parameter is a position) and from
+  // the index. `query` is of PrepareQuery. Returns how many there were.
+  absl::StatusOr<uint64_t> RemoveRows(int64_t owner, Statement& query, Statement& remove);
 
   // Writes a slice of the index, in proportion to what was added. Before every commit.
   absl::Status Advance();

@@ -215,6 +215,25 @@ TEST(RecommendTest, NewItemsAreMarkedAsSeeding) {
   EXPECT_TRUE(HasReason(r.picks[0], ReasonCode::kSeeding));
 }
 
+TEST(RecommendTest, APlaceKeptForANewItemIsSaidToHaveBeen) {
+  World world;
+  world.Skill("a").Items("a", 20);
+  world.Item("new", {"a"}, -1.5).is_new = true;
+  world.draft.settings.seeding_share = 0.5;
+  world.Compile();
+  int reserved = 0;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    const Pick pick = world.Recommend(Count(1), seed).picks.at(0);
+    for (const RunnerUp& loser : pick.runners_up) {
+      if (loser.loss != LossReason::kPlaceReserved) continue;
+      EXPECT_EQ(pick.item, world.I("new"));
+      EXPECT_GE(loser.score, pick.score);
+      ++reserved;
+    }
+  }
+  EXPECT_GT(reserved, 0);
+}
+
 TEST(RecommendTest, AMenuSpreadsFromEasyToAStretch) {
   World world = Course();
   for (uint64_t seed = 0; seed < 50; ++seed) {
@@ -252,7 +271,7 @@ TEST(RecommendTest, SaysWhenEverythingWasSeenRecently) {
   for (int i = 0; i < 4; ++i) world.Answer(world.I(absl::StrCat("a-", i)), i % 2);
   const Recommendation r = world.Recommend(Count(3));
   EXPECT_THAT(r.picks, IsEmpty());
-  EXPECT_EQ(r.shortfall, Shortfall::kAllSeenRecently);
+  EXPECT_EQ(r.shortfall, Shortfall::kSeenRecently);
 }
 
 TEST(RecommendTest, SaysWhenNothingIsEligible) {
@@ -261,7 +280,7 @@ TEST(RecommendTest, SaysWhenNothingIsEligible) {
   request.held = {world.S("a"), world.S("b")};
   const Recommendation r = world.Recommend(request);
   EXPECT_THAT(r.picks, IsEmpty());
-  EXPECT_EQ(r.shortfall, Shortfall::kNoEligibleItem);
+  EXPECT_EQ(r.shortfall, Shortfall::kFewEligible);
 }
 
 TEST(RecommendTest, SaysWhenFewAreEligible) {
@@ -271,6 +290,28 @@ TEST(RecommendTest, SaysWhenFewAreEligible) {
   const Recommendation r = world.Recommend(Count(5));
   EXPECT_THAT(r.picks, SizeIs(2));
   EXPECT_EQ(r.shortfall, Shortfall::kFewEligible);
+}
+
+TEST(RecommendTest, SaysWhenTheRestWasShownTooOften) {
+  class Popular : public Exposure {
+    double Share(ItemIndex item) const override { return item < 4 ? 0.9 : 0; }
+  } popular;
+  World world;
+  world.Skill("a").Items("a", 6);
+  world.Compile();
+  const Recommendation r = world.Recommend(Count(5), 1, &popular);
+  EXPECT_THAT(r.picks, SizeIs(2));
+  EXPECT_EQ(r.shortfall, Shortfall::kExposure);
+}
+
+TEST(RecommendTest, SaysWhenTheRestNeedsWhatIsNotMastered) {
+  World world;
+  world.Skill("a").Items("a", 2);
+  world.Skill("b", {"a"}).Items("b", 9);
+  world.Compile();
+  const Recommendation r = world.Recommend(Count(5));
+  EXPECT_THAT(r.picks, SizeIs(2));
+  EXPECT_EQ(r.shortfall, Shortfall::kPrerequisites);
 }
 
 TEST(RecommendTest, RefreshesWhenEverythingIsMastered) {

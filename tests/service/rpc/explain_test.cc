@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr ReasonCode kLastReason = ReasonCode::kNearestToBand;
-constexpr Shortfall kLastShortfall = Shortfall::kAllMastered;
+constexpr Shortfall kLastShortfall = Shortfall::kPrerequisites;
 
 // Skill 0 has no prerequisite, skill 1 builds on it; both are called `title`.
 std::shared_ptr<const Catalog> CatalogOf(const std::string& title) {
@@ -73,7 +73,7 @@ TEST(ReasonTextTest, ARootSkillBuildsOnNothing) {
 }
 
 TEST(ShortfallTextTest, SaysHowManyAndWhy) {
-  EXPECT_EQ(ShortfallText(Shortfall::kAllSeenRecently, 2, 0),
+  EXPECT_EQ(ShortfallText(Shortfall::kSeenRecently, 2, 0),
             "2 picks are missing: what would fit was answered recently.");
   EXPECT_EQ(ShortfallText(Shortfall::kNoneInBand, 1, 3),
             "1 pick is missing and 3 lie outside the band: nothing eligible lies inside it.");

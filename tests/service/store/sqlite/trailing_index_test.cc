@@ -40,7 +40,8 @@ class TrailingIndexTest : public ::testing::Test {
     index_ = *TrailingIndex::Open(*writer_, "events", kGeneration);
     query_ = *index_->PrepareQuery(*reader_);
     insert_ = *writer_->Prepare("INSERT INTO events VALUES (?, ?, ?, 1, x'')");
-    remove_ = *writer_->Prepare("DELETE FROM events WHERE owner = ?");
+    pending_ = *index_->PrepareQuery(*writer_);
+    remove_ = *writer_->Prepare("DELETE FROM events WHERE position = ?");
   }
 
   void Begin() { ASSERT_TRUE(writer_->Execute("BEGIN IMMEDIATE").ok()); }
@@ -62,11 +63,7 @@ class TrailingIndexTest : public ::testing::Test {
     index_->Add({owner, position, position * 10});
     return position;
   }
-  void Remove(int64_t owner) {
-    remove_.Bind(1, owner);
-    EXPECT_TRUE(remove_.Run().ok());
-    EXPECT_TRUE(index_->Remove(owner).ok());
-  }
+  void Remove(int64_t owner) { EXPECT_TRUE(index_->RemoveRows(owner, pending_, remove_).ok()); }
   std::vector<int64_t> Positions(int64_t owner) {
     std::vector<int64_t> positions;
     const auto entries = *index_->EntriesOf(owner, query_);
@@ -85,6 +82,7 @@ class TrailingIndexTest : public ::testing::Test {
   std::unique_ptr<Connection> reader_;
   std::unique_ptr<TrailingIndex> index_;
   Statement query_;
+  Statement pending_;
   Statement insert_;
   Statement remove_;
 };
