@@ -79,6 +79,7 @@ absl::Status Connection::StartTls(const ConnectOptions& options, const std::stri
   setsockopt(context_->fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
   setsockopt(context_->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
   const absl::Status started = options.tls->Start(context_.get(), host);
+  tls_ = true;
   context_->flags &= ~REDIS_BLOCK;
   fcntl(context_->fd, F_SETFL, flags);
   return started;
@@ -139,6 +140,15 @@ absl::StatusOr<Reply> Connection::Read(Instant until) {
 }
 
 bool Connection::HasMore() const { return context_->reader->pos < context_->reader->len; }
+
+absl::Status Connection::CheckQuiet() const {
+  if (tls_) return absl::OkStatus();  // which has more to say than replies
+  char next;
+  const ssize_t waiting = recv(context_->fd, &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (waiting < 0) return absl::OkStatus();
+  if (waiting == 0) return absl::UnavailableError("the server has closed the connection");
+  return absl::DataLossError("a reply without a command");
+}
 
 absl::StatusOr<Reply> Connection::Ask(std::initializer_list<absl::string_view> words,
                                       Instant until) {

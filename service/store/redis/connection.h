@@ -51,8 +51,11 @@ class Connection {
   // The next reply, error replies included. DEADLINE_EXCEEDED leaves the connection as it was: the
   // reply may still come.
   absl::StatusOr<Reply> Read(Instant until);
-  // Whether something has come that no Read has taken.
+  // Whether more has come with the last reply than that.
   bool HasMore() const;
+  // OK where nothing waits to be read: what comes before it is asked for would answer the next
+  // question. DATA_LOSS otherwise, UNAVAILABLE where the other side has closed the connection.
+  absl::Status CheckQuiet() const;
 
   // All three.
   absl::StatusOr<Reply> Ask(std::initializer_list<absl::string_view> words, Instant until);
@@ -73,6 +76,7 @@ class Connection {
 
   const std::function<void()> idle_;
   std::unique_ptr<redisContext, FreeContext> context_;
+  bool tls_ = false;
 };
 
 // hiredis writes to sockets that may be closed already: keeps SIGPIPE from this thread.
