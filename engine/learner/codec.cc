@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -247,6 +248,7 @@ void GetTotals(BitReader& in, LearnerState& state) {
   state.run_length = static_cast<uint8_t>(in.Get(8));
   state.run_wrong = static_cast<uint8_t>(in.Get(8));
   if (std::max(responses, last_item) > std::numeric_limits<uint32_t>::max()) in.Fail();
+  if (!std::isfinite(state.successes) || state.successes < 0) in.Fail();
 }
 
 void PutSkills(const std::vector<SkillTrace>& skills, const Calendar& calendar, BitWriter& out) {

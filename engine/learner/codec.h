@@ -27,8 +27,8 @@
 
 namespace proximal {
 
-// Skills and items must ascend, as LearnerState says; any other content is kept. Equal states give
-// equal bytes.
+// Skills and items must ascend, as LearnerState says, and the sum of scores be a number; any other
+// content is kept. Equal states give equal bytes.
 std::string EncodeState(const LearnerState& state);
 
 // DATA_LOSS, naming the part, for bytes that do not hold a whole state: truncated, too long, of

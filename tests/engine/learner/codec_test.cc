@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -219,8 +221,15 @@ TEST(CodecTest, SurvivesAnyDamage) {
     }
     const absl::StatusOr<LearnerState> again = DecodeState(EncodeState(*decoded));
     ASSERT_TRUE(again.ok()) << again.status();
-    ASSERT_EQ(again->items, decoded->items);
-    ASSERT_EQ(again->skills, decoded->skills);
+    ASSERT_EQ(*again, *decoded);
+  }
+}
+
+TEST(CodecTest, RefusesSumsOfScoresThatAreNone) {
+  for (float sum : {std::nanf(""), std::numeric_limits<float>::infinity(), -1.0f}) {
+    LearnerState state = Practised(10000);
+    state.successes = sum;
+    EXPECT_EQ(DecodeState(EncodeState(state)).status().code(), absl::StatusCode::kDataLoss) << sum;
   }
 }
 
