@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "service/ops/config.h"
 #include "service/server/server.h"
+#include "service/server/stores.h"
 
 namespace {
 
@@ -35,6 +36,8 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (told->check_config) {
+    const absl::Status sound = proximal::CheckStores(told->config);
+    if (!sound.ok()) return Complain(sound, kMisused);
     std::cout << "The configuration is sound.\n";
     return 0;
   }

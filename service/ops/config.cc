@@ -4,6 +4,7 @@
 #include "service/ops/config.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -24,11 +25,33 @@ absl::Status CheckTogether(const Config& config) {
 absl::Status Apply(const Flag& flag, const std::string& text, Config& config) {
   const absl::Status status = flag.parse(text, config);
   if (status.ok()) return status;
-  return absl::InvalidArgumentError(absl::StrCat("--", flag.name, "=", text, " (or ",
-                                                 flag.EnvironmentName(), "): ", status.message()));
+  return absl::InvalidArgumentError(absl::StrCat("--", flag.name, "=", WithoutPasswords(text),
+                                                 " (or ", flag.EnvironmentName(),
+                                                 "): ", status.message()));
 }
 
 }  // namespace
+
+std::string WithoutPasswords(absl::string_view value) {
+  constexpr absl::string_view kMask = "***";
+  constexpr absl::string_view kPassword = "password=";
+  std::string shown;
+  const size_t query = std::min(value.find('?'), value.size());
+  absl::string_view place = value.substr(0, query);
+  const size_t scheme = place.find("://");
+  const size_t at = place.rfind('@');
+  if (scheme != absl::string_view::npos && at != absl::string_view::npos && at > scheme) {
+    absl::StrAppend(&shown, place.substr(0, scheme + 3), kMask);
+    place.remove_prefix(at);
+  }
+  absl::StrAppend(&shown, place);
+  absl::string_view rest = value.substr(query);
+  for (size_t found; (found = rest.find(kPassword)) != absl::string_view::npos;) {
+    absl::StrAppend(&shown, rest.substr(0, found + kPassword.size()), kMask);
+    rest.remove_prefix(std::min(rest.find('&', found), rest.size()));
+  }
+  return absl::StrCat(shown, rest);
+}
 
 absl::StatusOr<Invocation> ParseCommandLine(int argc, const char* const* argv) {
   Invocation told;

@@ -66,6 +66,10 @@ struct Invocation {
   std::string print;          // not empty: print this and exit 0 (--help, --print_flags)
 };
 
+// A value of a flag as it may be shown: *** for what stands before the host of a URL, and for its
+// parameters that are passwords.
+std::string WithoutPasswords(absl::string_view value);
+
 // INVALID_ARGUMENT naming the flag and the rule: "--max_in_flight=0: must be 1..1000000".
 absl::StatusOr<Invocation> ParseCommandLine(int argc, const char* const* argv);
 

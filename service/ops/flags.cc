@@ -149,7 +149,15 @@ bool IsJournal(absl::string_view text) {
   return absl::StartsWith(text, "sqlite:") && text.size() > 7;
 }
 
-bool IsCache(absl::string_view text) { return text == "memory"; }
+// The rest of a URL is looked at by whoever opens it.
+bool IsCache(absl::string_view text) {
+  if (text == "memory") return true;
+  for (absl::string_view scheme : {"redis://", "redis+sentinel://", "redis+cluster://", "rediss://",
+                                   "rediss+sentinel://", "rediss+cluster://"}) {
+    if (absl::StartsWith(text, scheme)) return true;
+  }
+  return false;
+}
 
 bool IsLogKey(absl::string_view text) { return text.size() <= 256; }
 
@@ -160,8 +168,11 @@ std::vector<Flag> MakeFlags() {
       Text("journal", "URL", "must be sqlite:PATH",
            "Where events are kept. The file is made where it does not exist.", &Config::journal,
            IsJournal),
-      Text("cache", "URL", "must be memory", "Where learner states are cached.", &Config::cache,
-           IsCache),
+      Text("cache", "URL",
+           "must be memory, redis://HOST:PORT, redis+sentinel://HOST:PORT,.../MASTER or "
+           "redis+cluster://HOST:PORT,... (rediss for TLS)",
+           "Where learner states are cached: in this process, or in a Redis that replicas share.",
+           &Config::cache, IsCache),
       Size("cache_bytes", "Memory for cached learner states; the least recently used go first.",
            &Config::cache_bytes, uint64_t{1} << 20, uint64_t{1} << 40),
       Size("grpc_memory_bytes", "Memory for gRPC's messages and buffers.",

@@ -165,6 +165,7 @@ void Server::Drain() {
     grpc_.reset();
     log_.Write(LogLevel::kInfo, "drained");
   }
+  stores_.cache->Close();  // first: what it answers may go on to the journal
   stores_.journal->Close();
 }
 

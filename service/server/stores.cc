@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "service/store/memory/memory_state_cache.h"
+#include "service/store/redis/redis_state_cache.h"
+#include "service/store/redis/redis_url.h"
 #include "service/store/sqlite/sqlite_store.h"
 
 namespace proximal {
@@ -19,20 +21,40 @@ constexpr char kMemoryCache[] = "memory";
 constexpr size_t kCacheShards = 64;
 
 absl::Status FlagError(absl::string_view flag, absl::string_view value, const absl::Status& cause) {
-  return absl::Status(cause.code(), absl::StrCat("--", flag, "=", value, ": ", cause.message()));
+  return absl::Status(
+      cause.code(), absl::StrCat("--", flag, "=", WithoutPasswords(value), ": ", cause.message()));
+}
+
+absl::Status CheckCache(const std::string& url) {
+  if (url == kMemoryCache) return absl::OkStatus();
+  if (IsRedisUrl(url)) return ParseRedisUrl(url).status();
+  return absl::InvalidArgumentError("no such kind of cache; there are memory and redis");
+}
+
+absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
+  if (config.cache == kMemoryCache) {
+    return std::make_shared<MemoryStateCache>(
+        MemoryStateCacheOptions{.max_bytes = config.cache_bytes, .shards = kCacheShards});
+  }
+  const absl::StatusOr<RedisOptions> options = ParseRedisUrl(config.cache);
+  if (!options.ok()) return options.status();
+  return RedisStateCache::Open(*options);
 }
 
 }  // namespace
 
+absl::Status CheckStores(const Config& config) {
+  const absl::Status cache = CheckCache(config.cache);
+  return cache.ok() ? cache : FlagError("cache", config.cache, cache);
+}
+
 absl::StatusOr<Stores> OpenStores(const Config& config) {
+  const absl::Status sound = CheckStores(config);
+  if (!sound.ok()) return sound;
   absl::string_view path = config.journal;
   if (!absl::ConsumePrefix(&path, kSqliteScheme)) {
     return FlagError("journal", config.journal,
                      absl::InvalidArgumentError("no such kind of journal; there is sqlite:PATH"));
-  }
-  if (config.cache != kMemoryCache) {
-    return FlagError("cache", config.cache,
-                     absl::InvalidArgumentError("no such kind of cache; there is memory"));
   }
   SqliteOptions options;
   options.path = std::string(path);
@@ -41,10 +63,9 @@ absl::StatusOr<Stores> OpenStores(const Config& config) {
     return absl::Status(store.status().code(),
                         absl::StrCat("--journal: ", store.status().message()));
   }
-  return Stores{.journal = *store,
-                .registry = *store,
-                .cache = std::make_shared<MemoryStateCache>(MemoryStateCacheOptions{
-                    .max_bytes = config.cache_bytes, .shards = kCacheShards})};
+  absl::StatusOr<std::shared_ptr<StateCache>> cache = OpenCache(config);
+  if (!cache.ok()) return FlagError("cache", config.cache, cache.status());
+  return Stores{.journal = *store, .registry = *store, .cache = *std::move(cache)};
 }
 
 }  // namespace proximal

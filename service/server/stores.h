@@ -8,6 +8,7 @@
 
 #include <memory>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/ops/config.h"
 #include "service/store/journal.h"
@@ -22,6 +23,9 @@ struct Stores {
   std::shared_ptr<Registry> registry;
   std::shared_ptr<StateCache> cache;
 };
+
+// Whether the URLs say what there is to open, part by part. Opens nothing.
+absl::Status CheckStores(const Config& config);
 
 // An error names the flag at fault and the cause.
 absl::StatusOr<Stores> OpenStores(const Config& config);

@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 absl::StatusOr<Invocation> Parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "proximald");
@@ -80,9 +81,32 @@ TEST(ConfigTest, ABrokenRuleIsNamedWithItsFlag) {
   EXPECT_THAT(message("--address=localhost:99999"), HasSubstr("HOST:PORT"));
   EXPECT_THAT(message("--journal=mysql://x"), HasSubstr("sqlite:PATH"));
   EXPECT_THAT(message("--journal=sqlite:"), HasSubstr("sqlite:PATH"));
+  EXPECT_THAT(message("--cache=disk"), HasSubstr("redis+cluster://"));
   EXPECT_THAT(message("--cache_bytes=-1"), HasSubstr("--cache_bytes"));
   EXPECT_THAT(message("--cache_bytes=99999999999GiB"), HasSubstr("--cache_bytes"));
   EXPECT_THAT(message("--drain_delay=5"), HasSubstr("as in 500ms"));
+}
+
+TEST(ConfigTest, EveryKindOfRedisIsACache) {
+  for (const char* argument :
+       {"--cache=redis://cache", "--cache=redis+sentinel://a,b/practice",
+        "--cache=redis+cluster://a:7000,b:7000", "--cache=rediss://cache",
+        "--cache=rediss+sentinel://a/practice", "--cache=rediss+cluster://a"}) {
+    EXPECT_TRUE(Parse({argument}).ok()) << argument;
+  }
+}
+
+TEST(ConfigTest, PasswordsAreNotShown) {
+  EXPECT_EQ(WithoutPasswords("redis://u:p@ss@host:1/0?ttl=1h"), "redis://***@host:1/0?ttl=1h");
+  EXPECT_EQ(WithoutPasswords("redis+sentinel://h/m?sentinel_password=a@b&ttl=1h"),
+            "redis+sentinel://h/m?sentinel_password=***&ttl=1h");
+  EXPECT_EQ(WithoutPasswords("x://h?password=a&other_password=b"),
+            "x://h?password=***&other_password=***");
+  EXPECT_EQ(WithoutPasswords("redis://host"), "redis://host");
+  EXPECT_EQ(WithoutPasswords("user@host"), "user@host");
+  EXPECT_EQ(WithoutPasswords(""), "");
+  const std::string message(Parse({"--cache=redix://u:secret@host"}).status().message());
+  EXPECT_THAT(message, AllOf(HasSubstr("redix://***@host"), Not(HasSubstr("secret"))));
 }
 
 TEST(ConfigTest, WhatIsNoFlagIsRefused) {

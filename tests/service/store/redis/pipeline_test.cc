@@ -163,8 +163,7 @@ TEST(PipelineTest, ButNotAgainAndAgain) {
 TEST(PipelineTest, ABrokenReplyDropsTheConnection) {
   for (const std::string& garbage :
        {std::string("garbage\r\n"), std::string("$-7\r\n"), std::string("*99999999999\r\n"),
-        std::string("\0\1\2\3", 4), std::string(":12x4\r\n"),
-        std::string("*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n")}) {
+        std::string("\0\1\2\3", 4), std::string(":12x4\r\n")}) {
     std::atomic<int> calls = 0;
     FakeRedis server([&](const Words& words) { return ++calls == 1 ? garbage : Echo(words); });
     PipelineOptions options = To(server.address());
@@ -234,6 +233,7 @@ TEST(PipelineTest, AHostThatIsNotKnownIsAConnectionThatFails) {
 TEST(PipelineTest, CloseAnswersWhoeverWaits) {
   FakeRedis server(Echo);
   auto line = std::make_unique<Line>(To(server.address()));
+  EXPECT_EQ(line->Ask("connected"), "connected");
   std::vector<Answer<absl::StatusOr<Reply>>> answers(100);
   for (Answer<absl::StatusOr<Reply>>& answer : answers) line->Send("hello", answer);
   line->pipeline().Close();

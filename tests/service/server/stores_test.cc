@@ -1,0 +1,48 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/server/stores.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+namespace proximal {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Config WithCache(std::string url) {
+  Config config;
+  config.journal = "sqlite::memory:";
+  config.cache = std::move(url);
+  return config;
+}
+
+TEST(StoresTest, TheDefaultsAreSound) { EXPECT_TRUE(CheckStores(Config()).ok()); }
+
+TEST(StoresTest, ARedisUrlIsCheckedPartByPart) {
+  EXPECT_TRUE(CheckStores(WithCache("redis://user:password@cache:6380/3?ttl=24h")).ok());
+  const auto complaint = [](const char* url) {
+    return std::string(CheckStores(WithCache(url)).message());
+  };
+  EXPECT_THAT(complaint("redis://user:secret@cache:99999"),
+              AllOf(HasSubstr("--cache=redis://***@cache:99999: port: must be 1..65535"),
+                    Not(HasSubstr("secret"))));
+  EXPECT_THAT(complaint("redis+sentinel://a,b"), HasSubstr(": master: "));
+  EXPECT_THAT(complaint("redis+cluster://a/2"), HasSubstr(": database: "));
+  EXPECT_THAT(complaint("redis://a?tll=1h"), HasSubstr(": tll: no such parameter"));
+  EXPECT_THAT(complaint("disk"), HasSubstr("there are memory and redis"));
+}
+
+TEST(StoresTest, AUrlThatIsNotSoundOpensNothing) {
+  const Config config = WithCache("redis://cache:0");
+  EXPECT_EQ(OpenStores(config).status(), CheckStores(config));
+}
+
+}  // namespace
+}  // namespace proximal
