@@ -52,7 +52,7 @@ struct BktVariant {
 struct BktEmOptions {
   BktVariant variant = {};
   double prior_strength = 20;  // pseudo-responses behind the center; 0: maximum likelihood
-  double class_strength = 20;  // ... behind the skill's rate, for each group, resource and item
+  double class_strength = 5;   // ... behind the skill's rate, for each group, resource and item
   int max_iterations = 200;
   double tolerance = 1e-6;  // largest change of a rate in an EM step to stop at
   bool accelerate = true;
@@ -87,7 +87,8 @@ struct BktFit {
 //     more, so that guess and slip stay at their centers, and learn and forget do where no learner
 //     has two responses;
 //   * forgetting that would let a right response lower P(known): "mastery_never_falls" lowers
-//     forget until it cannot (where items have their own guess and slip, for the skill's mean).
+//     forget until it cannot. Where items have their own guess and slip that holds for the skill's
+//     mean; for each item it does without forgetting.
 // INVALID_ARGUMENT naming what is wrong with the columns (CheckSequences), with `center` - it must
 // be finite, in [0, 1], and guess + slip < 1 -, with the options, or which column a variant lacks.
 absl::StatusOr<BktFit> FitBktSkill(const ScoreSequences& sequences, const BktParameters& center,

@@ -87,7 +87,34 @@ SequenceView SkillSequences::view(size_t skill) const {
   return all().Slice(first_[skill], first_[skill + 1]);
 }
 
-SkillSequences SequencesBySkill(const Catalog& catalog, const ResponseLog& log) {
+absl::Span<const ItemIndex> SkillSequences::items_of(size_t skill) const {
+  if (first_item_.empty()) return {};
+  return absl::MakeConstSpan(items_).subspan(first_item_[skill],
+                                             first_item_[skill + 1] - first_item_[skill]);
+}
+
+// From indices of the catalog to those of each skill, in the order in which they are first met.
+void SkillSequences::NumberItems(size_t item_count) {
+  constexpr uint32_t kUnmet = UINT32_MAX;
+  std::vector<uint32_t> number(item_count, kUnmet);
+  first_item_.push_back(0);
+  for (size_t skill = 0; skill < skill_count(); ++skill) {
+    const SequenceView sequences = view(skill);
+    const size_t begin = sequences.last - sequences.responses();
+    for (size_t i = begin; i < sequences.last; ++i) {
+      uint32_t& item = sequences_.items[i];
+      if (number[item] == kUnmet) {
+        number[item] = static_cast<uint32_t>(items_.size() - first_item_.back());
+        items_.push_back(item);
+      }
+      item = number[item];
+    }
+    for (size_t i = first_item_.back(); i < items_.size(); ++i) number[items_[i]] = kUnmet;
+    first_item_.push_back(items_.size());
+  }
+}
+
+SkillSequences SequencesBySkill(const Catalog& catalog, const ResponseLog& log, bool with_items) {
   const size_t skills = catalog.skill_count();
   // Where the scores and the sequences of each skill begin; shifted by one while they are counted.
   std::vector<size_t> score_at(skills + 1);
@@ -104,14 +131,17 @@ SkillSequences SequencesBySkill(const Catalog& catalog, const ResponseLog& log) 
   by_skill.first_ = sequence_at;
   by_skill.sequences_.scores.resize(score_at.back());
   by_skill.sequences_.begin.resize(sequence_at.back());
+  if (with_items) by_skill.sequences_.items.resize(score_at.back());
   last_learner.assign(skills, SIZE_MAX);
   ForEachSkill(catalog, log, [&](size_t learner, size_t row, SkillIndex skill) {
     if (last_learner[skill] != learner) {
       last_learner[skill] = learner;
       by_skill.sequences_.begin[sequence_at[skill]++] = score_at[skill];
     }
+    if (with_items) by_skill.sequences_.items[score_at[skill]] = log.item(row);
     by_skill.sequences_.scores[score_at[skill]++] = static_cast<float>(log.score(row));
   });
+  if (with_items) by_skill.NumberItems(catalog.item_count());
   return by_skill;
 }
 

@@ -64,16 +64,25 @@ class SkillSequences {
   size_t skill_count() const { return first_.size() - 1; }
   SequenceView view(size_t skill) const;
   SequenceView all() const { return sequences_; }
+  // Which item the indices 0, 1, .. of the column `items` stand for in `view(skill)`; none unless
+  // the items were asked for.
+  absl::Span<const ItemIndex> items_of(size_t skill) const;
 
  private:
-  friend SkillSequences SequencesBySkill(const Catalog& catalog, const ResponseLog& log);
+  friend SkillSequences SequencesBySkill(const Catalog& catalog, const ResponseLog& log,
+                                         bool with_items);
+  void NumberItems(size_t item_count);
+
   ScoreSequences sequences_;
-  std::vector<size_t> first_;  // sequence of each skill; one more at the end
+  std::vector<size_t> first_;       // sequence of each skill; one more at the end
+  std::vector<ItemIndex> items_;    // of all skills that anyone answered, skill after skill
+  std::vector<size_t> first_item_;  // of each skill in `items_`; one more at the end
 };
 
 // Learners in the order of the log, each response once for each skill of its item. Costs time and
-// memory in proportion to responses and skills.
-SkillSequences SequencesBySkill(const Catalog& catalog, const ResponseLog& log);
+// memory in proportion to responses, skills and, with them, items.
+SkillSequences SequencesBySkill(const Catalog& catalog, const ResponseLog& log,
+                                bool with_items = false);
 
 }  // namespace proximal
 

@@ -69,12 +69,20 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
   const absl::StatusOr<double> base_rate = BaseRate(log);
   if (!base_rate.ok()) return base_rate.status();
   tell("knowledge tracing");
-  const absl::StatusOr<BktSkillsFit> bkt = FitBktSkills(*catalog, log, options.bkt);
+  BktEmOptions bkt_options = options.bkt;
+  if (options.kind == TracingKind::kBkt) {
+    bkt_options.variant = {.forgetting = false, .item_rates = true};
+  }
+  const absl::StatusOr<BktSkillsFit> bkt = FitBktSkills(*catalog, log, bkt_options);
   if (!bkt.ok()) return bkt.status();
   tell("difficulties");
   const std::vector<double> difficulties =
       FitItemDifficulties(catalog, log, options.ability, options.difficulty);
   ModelParameters parameters = UnweightedParameters(*catalog, bkt->skills, difficulties);
+  for (ItemIndex i = 0; i < bkt->items.size(); ++i) {
+    parameters.items[i].guess = bkt->items[i].guess;
+    parameters.items[i].slip = bkt->items[i].slip;
+  }
   parameters.kind = options.kind;
   parameters.base_rate = *base_rate;
   parameters.ability = options.ability;

@@ -33,7 +33,7 @@ struct FitOptions {
   TracingKind kind = TracingKind::kResponse;
   AbilityParameters ability = {};
   ItemDifficultyOptions difficulty = {};
-  BktEmOptions bkt = {};
+  BktEmOptions bkt = {};  // its variant: but for kBkt, see Fit
   ResponsePenalty penalty = {};
   // Called as the fit goes on with what is done next; may be empty.
   std::function<void(absl::string_view stage)> progress = nullptr;
@@ -42,7 +42,8 @@ struct FitOptions {
 // Fits all that models of `kind` read, over every skill and item of the catalog: BKT by expectation
 // maximization, difficulties on the scale of ability, for IRT discriminations (irt_slopes.h), and
 // for the response model its weights. The same log gives the same parameters, bit for bit, and
-// Model::Compile takes them.
+// Model::Compile takes them. BKT alone tells items apart by a guess and slip of their own and knows
+// no forgetting: with both, a right response to an item that says little could lower P(known).
 // FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike;
 // INVALID_ARGUMENT, naming the parameter, for an `ability` that no model can have
 // (check_parameters.h).

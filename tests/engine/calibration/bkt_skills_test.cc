@@ -155,10 +155,49 @@ TEST(BktSkillsTest, WithoutResponsesSkillsAreAllAlike) {
   EXPECT_EQ(fit->log_likelihood, 0);
 }
 
+TEST(BktSkillsTest, ItemsHaveGuessAndSlipOfTheirOwnWhereAsked) {
+  // Two items of one skill: the second is guessed far more often. A third is never met.
+  CatalogDraft draft;
+  draft.title = "Items";
+  draft.skills = {MakeSkill("a"), MakeSkill("b")};
+  draft.items = {MakeItem("hard", {"a"}), MakeItem("easy", {"a", "b"}), MakeItem("unmet", {"a"})};
+  const auto catalog = CompileOrDie(std::move(draft));
+  const BktLayout layout = {.items = 2};
+  std::vector<double> truth =
+      Spread(layout, {.prior = 0.2, .learn = 0.1, .guess = 0.05, .slip = 0.05, .forget = 0});
+  truth[layout.guess(1)] = 0.4;
+  const ScoreSequences q = RandomSequences(layout, truth, 3'000, 12, false, 6);
+  ResponseLog log;
+  for (size_t s = 0; s < q.begin.size(); ++s) {
+    log.AddLearner();
+    for (size_t i = q.begin[s]; i < q.end(s); ++i) {
+      log.Add(q.items[i], q.scores[i], StartOfPractice());
+    }
+  }
+  const BktVariant variant = {.forgetting = false, .item_rates = true};
+  const auto fit = FitBktSkills(*catalog, log, {.variant = variant});
+  ASSERT_TRUE(fit.ok());
+  ASSERT_EQ(fit->items.size(), 3);
+  EXPECT_NEAR(fit->items[0].guess, 0.05, 0.03);
+  EXPECT_NEAR(fit->items[1].guess, 0.4, 0.05);
+  EXPECT_LT(fit->items[2].guess, 0) << "its skill's";
+  EXPECT_TRUE(FitBktSkills(*catalog, log, {})->items.empty());
+}
+
+TEST(BktSkillsTest, ScoresOutsideTheUnitIntervalAreRefusedByRow) {
+  SkillsWorld world = ManySkills(2, 1, 1, 5);
+  world.log.Add(0, std::nan(""), StartOfPractice());
+  EXPECT_THAT(FitBktSkills(*world.catalog, world.log, {}).status().message(),
+              testing::HasSubstr("the score of row 2 is nan"));
+}
+
 TEST(BktSkillsTest, OptionsThatMakeNoSenseAreRefused) {
   const SkillsWorld world = ManySkills(2, 1, 1, 5);
   EXPECT_EQ(FitBktSkills(*world.catalog, world.log, {.starts = 0}).status().code(),
             absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(
+      FitBktSkills(*world.catalog, world.log, {.variant = {.group_priors = true}}).status().code(),
+      absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace
