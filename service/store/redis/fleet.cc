@@ -306,13 +306,17 @@ void Fleet::Refresh() {
     if (!map.ok()) return;
     SetMap(*std::move(map));
     // A node without slots may be one that takes over its first: it goes when nobody uses it.
-    absl::erase_if(nodes_, [&](const auto& entry) {
-      const NodePtr& node = entry.second;
+    for (auto entry = nodes_.begin(); entry != nodes_.end();) {
+      const NodePtr& node = entry->second;
       const bool owner = std::find(owners_.begin(), owners_.end(), node) != owners_.end();
-      if (node->used.exchange(false) || owner) return false;
-      retired.push_back(node);
-      return true;
-    });
+      const bool used = node->used.exchange(false);
+      if (!owner && !used) {
+        retired.push_back(node);
+        nodes_.erase(entry++);
+      } else {
+        ++entry;
+      }
+    }
   }
   for (const NodePtr& node : retired) {
     for (const std::unique_ptr<Pipeline>& pipeline : node->pipelines) pipeline->Close();
