@@ -9,12 +9,18 @@
 
 namespace proximal {
 
-DifficultyIndex::DifficultyIndex(const Catalog& catalog, absl::Span<const float> difficulty) {
+DifficultyIndex::DifficultyIndex(const Catalog& catalog, absl::Span<const float> difficulty)
+    : DifficultyIndex(catalog, difficulty, [](ItemIndex) { return true; }) {}
+
+DifficultyIndex::DifficultyIndex(const Catalog& catalog, absl::Span<const float> difficulty,
+                                 absl::FunctionRef<bool(ItemIndex)> holds) {
   assert(difficulty.size() == catalog.item_count());
   begin_.reserve(catalog.skill_count() + 1);
   begin_.push_back(0);
   for (SkillIndex skill = 0; skill < catalog.skill_count(); ++skill) {
-    for (ItemIndex item : catalog.items_of(skill)) entries_.push_back({difficulty[item], item});
+    for (ItemIndex item : catalog.items_of(skill)) {
+      if (holds(item)) entries_.push_back({difficulty[item], item});
+    }
     std::sort(entries_.begin() + begin_.back(), entries_.end(), [](const Entry& a, const Entry& b) {
       return std::tie(a.difficulty, a.item) < std::tie(b.difficulty, b.item);
     });

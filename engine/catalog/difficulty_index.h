@@ -9,6 +9,7 @@
 
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "engine/catalog/catalog.h"
 
@@ -19,13 +20,16 @@ class DifficultyIndex {
   // `difficulty`: logits, one per item of the catalog (a model's estimate, or the author's), none
   // of them NaN. O(n log n) for n pairs of a skill and an item.
   DifficultyIndex(const Catalog& catalog, absl::Span<const float> difficulty);
+  // Only of the items for which `holds`.
+  DifficultyIndex(const Catalog& catalog, absl::Span<const float> difficulty,
+                  absl::FunctionRef<bool(ItemIndex)> holds);
 
   struct Entry {
     float difficulty;
     ItemIndex item;
   };
 
-  // All items of the skill, easiest first; equal difficulties ascend by item.
+  // All its items of the skill, easiest first; equal difficulties ascend by item.
   absl::Span<const Entry> Items(SkillIndex skill) const;
 
   // The `count` items of the skill whose difficulty is nearest to `target` (all, where it has no

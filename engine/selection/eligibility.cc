@@ -59,6 +59,7 @@ Refusal Eligibility::CheckSkill(SkillIndex skill) {
 
 Refusal Eligibility::CheckConstraints(ItemIndex item) const {
   if (std::binary_search(excluded_.begin(), excluded_.end(), item)) return Refusal::kExcluded;
+  if (view_.model().is_quarantined(item)) return Refusal::kQuarantined;
   const uint64_t needed = request_.required_supports;
   if (needed != 0 && (view_.catalog().supports_of(item) & needed) != needed) {
     return Refusal::kSupports;

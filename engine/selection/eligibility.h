@@ -5,6 +5,7 @@
 // that a shortfall can be told.
 //
 //   excluded        the request excludes the item
+//   quarantined     the model keeps it out of picks (QuarantinedItem)
 //   held            one of its skills is held by a teacher, or builds on one that is
 //   prerequisites   one of its skills has a prerequisite that is not passed (standing.h)
 //   supports        it lacks a support that the learner needs
@@ -15,7 +16,7 @@
 //
 // Relaxed rules are for when the strict ones leave nothing: rather an item that many have seen than
 // none. An assigned item may have been seen, be shown to many and lack prerequisites, but is never
-// given against an exclusion, a hold or an accommodation.
+// given against an exclusion, a quarantine, a hold or an accommodation.
 
 #ifndef PROXIMAL_ENGINE_SELECTION_ELIGIBILITY_H_
 #define PROXIMAL_ENGINE_SELECTION_ELIGIBILITY_H_
@@ -34,6 +35,7 @@ namespace proximal {
 enum class Refusal : uint8_t {
   kNone,
   kExcluded,
+  kQuarantined,
   kHeld,
   kPrerequisites,
   kSupports,

@@ -17,9 +17,10 @@ namespace {
 constexpr double kTargetSpread = 0.6;
 
 // Calls visit(item) on the items of a skill from `target` outwards, nearest difficulty first, until
-// it returns false or kMaxWalk were visited.
+// it returns false or `most` were visited.
 template <typename Visit>
-void WalkOutwards(absl::Span<const DifficultyIndex::Entry> items, float target, Visit visit) {
+void WalkOutwards(absl::Span<const DifficultyIndex::Entry> items, float target, size_t most,
+                  Visit visit) {
   if (items.empty()) return;
   const auto* split = items.begin();  // Halved without branches, which would be mispredicted.
   for (size_t length = items.size(); length > 1;) {
@@ -30,7 +31,7 @@ void WalkOutwards(absl::Span<const DifficultyIndex::Entry> items, float target, 
   split += split->difficulty < target ? 1 : 0;
   const auto* below = split;
   const auto* above = split;
-  for (size_t visited = 0; visited < kMaxWalk; ++visited) {
+  for (size_t visited = 0; visited < most; ++visited) {
     const bool has_below = below != items.begin();
     const bool has_above = above != items.end();
     if (!has_below && !has_above) return;
@@ -65,6 +66,7 @@ class Gatherer {
       const size_t begin = pool_.items.size();
       GatherSkill(slot);
       CorrectTargets(slot, begin);
+      GatherNew(slot, begin);
     }
   }
 
@@ -87,14 +89,32 @@ class Gatherer {
   // Takes the `wanted` eligible items nearest to `difficulty` that are not in the pool yet.
   void GatherNear(size_t slot, double difficulty, size_t wanted) {
     const SkillIndex skill = candidates_.skills[slot].skill;
-    WalkOutwards(view_.model().index().Items(skill), static_cast<float>(difficulty),
-                 [&](ItemIndex item) {
-                   if (Has(item)) return true;
-                   const ItemTrace* trace = view_.state().FindItem(item);
-                   if (eligibility_.Check(item, trace, skill) != Refusal::kNone) return true;
-                   Take(item, trace, slot);
-                   return --wanted > 0;
-                 });
+    WalkOutwards(view_.model().index().Items(skill), static_cast<float>(difficulty), kMaxWalk,
+                 [&](ItemIndex item) { return !TakeIfEligible(item, slot) || --wanted > 0; });
+  }
+
+  // The seeding quota is a share of the picks. So where no new item of the skill is in the pool
+  // since `begin`, and in band, the one nearest to the band joins it, wherever it lies among the
+  // others.
+  void GatherNew(size_t slot, size_t begin) {
+    const SkillIndex skill = candidates_.skills[slot].skill;
+    const auto items = view_.model().new_index().Items(skill);
+    if (items.empty()) return;
+    for (size_t i = begin; i < pool_.items.size(); ++i) {
+      if (pool_.options[i].is_new && pool_.options[i].distance == 0) return;
+    }
+    const double target = view_.DifficultyFor(skill, band_.Middle());
+    WalkOutwards(items, static_cast<float>(target), kMaxNewWalk,
+                 [&](ItemIndex item) { return !TakeIfEligible(item, slot); });
+  }
+
+  bool TakeIfEligible(ItemIndex item, size_t slot) {
+    if (Has(item)) return false;
+    const ItemTrace* trace = view_.state().FindItem(item);
+    const SkillIndex skill = candidates_.skills[slot].skill;
+    if (eligibility_.Check(item, trace, skill) != Refusal::kNone) return false;
+    Take(item, trace, slot);
+    return true;
   }
 
   // Where none of the skill's items since `begin` is in band: looks once more, farther by as much
@@ -136,7 +156,7 @@ class Gatherer {
                              .score = skill_score_ + ItemScore(weights_, band_, terms),
                              .p = predicted.mean,
                              .distance = DistanceFrom(band_, predicted.mean),
-                             .is_new = view_.catalog().is_new(item)});
+                             .is_new = view_.model().is_new(item)});
     pool_.predicted.push_back(predicted);
   }
 

@@ -10,6 +10,9 @@
 // not only the items right at the middle are ever shown; for a menu there are three, one in each
 // third of the band. Where too few of the items found turn out to be in the band (items of several
 // skills, guessing), each such skill's targets are corrected once by the error found.
+//
+// Few new items among many others would hardly ever lie nearest, and starve below the share of
+// picks that is kept for them: so each skill also brings its new item nearest to the band.
 
 #ifndef PROXIMAL_ENGINE_SELECTION_POOL_H_
 #define PROXIMAL_ENGINE_SELECTION_POOL_H_
@@ -29,6 +32,7 @@ inline constexpr size_t kLeastOfMenu = 3;  // ... this many of each skill, one f
 inline constexpr size_t kMaxPerSkill =
     16;  // items taken of one skill, twice that where targets are corrected
 inline constexpr size_t kMaxWalk = 64;       // items looked at per target
+inline constexpr size_t kMaxNewWalk = 8;     // new items looked at per skill
 inline constexpr size_t kPoolCapacity = 64;  // items that need no allocation
 
 // What can be picked: four parallel arrays.

@@ -62,7 +62,7 @@ class Recommender {
       const PickFacts facts{.item = item,
                             .p = predicted.mean,
                             .distance = DistanceFrom(band_.band, predicted.mean),
-                            .is_new = view_.catalog().is_new(item)};
+                            .is_new = view_.model().is_new(item)};
       result_.picks.push_back({.item = item,
                                .skill = view_.catalog().skills_of(item).front(),
                                .predicted = predicted,
@@ -143,7 +143,8 @@ class Recommender {
          Shortfall::kFewEligible},
         {refused(Refusal::kSeenRecently), Shortfall::kSeenRecently},
         {refused(Refusal::kExposure), Shortfall::kExposure},
-        {refused(Refusal::kPrerequisites), Shortfall::kPrerequisites}};
+        {refused(Refusal::kPrerequisites), Shortfall::kPrerequisites},
+        {refused(Refusal::kQuarantined), Shortfall::kQuarantined}};
     const auto* most =
         std::max_element(std::begin(rules), std::end(rules),
                          [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -116,6 +116,7 @@ enum class Shortfall : uint8_t {
   kSeenRecently,   // most of what would fit was answered within the cooldown
   kExposure,       // ... has reached its exposure cap
   kPrerequisites,  // ... needs skills that are not mastered
+  kQuarantined,    // ... is quarantined by the model
 };
 
 struct Recommendation {

@@ -5,7 +5,9 @@
 
 #include <cmath>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 
 namespace proximal {
 namespace {
@@ -74,6 +76,8 @@ void CheckItem(const ItemParameters& p, Checker& check) {
   check.InRange("c (lower asymptote)", p.irt.c, 0, 1);
   check.InRange("d (upper asymptote)", p.irt.d, 0, 1);
   if (!(p.irt.c < p.irt.d)) check.Refuse("c (lower asymptote)", "must be below d");
+  check.InRange("drift_harder", p.drift_harder, 0, 1e6);
+  check.InRange("drift_easier", p.drift_easier, 0, 1e6);
   const bool of_the_skill =
       std::isfinite(p.guess) && p.guess < 0 && std::isfinite(p.slip) && p.slip < 0;
   if (!of_the_skill) {
@@ -102,6 +106,20 @@ absl::Status CheckRows(absl::string_view kind, const std::vector<std::string>& i
   return absl::OkStatus();
 }
 
+absl::Status CheckQuarantine(absl::Span<const QuarantinedItem> quarantine) {
+  absl::flat_hash_set<absl::string_view> seen;
+  for (const QuarantinedItem& item : quarantine) {
+    Checker check;
+    check.InRange("mean_residual", item.mean_residual, -1, 1);
+    if (!seen.insert(item.item_id).second) check.Refuse("it", "stands there twice");
+    if (!check.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("quarantined item '", item.item_id, "': ", check.status().message()));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckParameters(const ModelParameters& parameters) {
@@ -114,7 +132,11 @@ absl::Status CheckParameters(const ModelParameters& parameters) {
       !s.ok()) {
     return s;
   }
-  return CheckRows("item", parameters.item_ids, parameters.items, CheckItem);
+  if (absl::Status s = CheckRows("item", parameters.item_ids, parameters.items, CheckItem);
+      !s.ok()) {
+    return s;
+  }
+  return CheckQuarantine(parameters.quarantine);
 }
 
 }  // namespace proximal

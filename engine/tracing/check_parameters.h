@@ -15,7 +15,8 @@ namespace proximal {
 //   within [0, 1]; weights within +-1000; a skill's slopes within +-100, its BKT identifiable
 //   (bkt.h); easiness and b within +-20, easiness_variance within [0, 8]; a above 0 and at most
 //   10, 0 <= c < d <= 1; an item's guess and slip both negative (the skill's), or both within
-//   [0, 1] and together below 1; as many ids as rows.
+//   [0, 1] and together below 1; drift_harder and drift_easier within [0, 1e6]; as many ids as
+//   rows; a quarantined item's mean_residual within [-1, 1], and no item quarantined twice.
 //
 //   "ability.skill_noise is nan; it must be within [0, 1]"
 //   "item 'i7': a (discrimination) is -1; it must be above 0 and at most 10"

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <numeric>
 #include <string>
 #include <utility>
 
@@ -16,13 +15,11 @@
 #include "engine/numerics/logistic.h"
 #include "engine/numerics/random.h"
 #include "engine/tracing/check_parameters.h"
+#include "engine/tracing/item_prior.h"
 #include "engine/tracing/response_model.h"
 
 namespace proximal {
 namespace {
-
-// How uncertain an easiness is that nothing was observed of (logits squared).
-constexpr double kUnobservedEasinessVariance = 0.5;
 
 // The running mean of what some rows of the parameters say.
 struct Average {
@@ -30,13 +27,6 @@ struct Average {
   double count = 0;
   void Add(double value) { sum += value, ++count; }
   double Or(double otherwise) const { return count > 0 ? sum / count : otherwise; }
-};
-
-// What an item that the parameters do not name starts from.
-struct ItemAverages {
-  Average easiness;
-  Average b;
-  Average authored;  // the author's difficulties of the same items
 };
 
 // Order-dependent hashing of the values that make up a model.
@@ -61,13 +51,6 @@ Model::Item ToItem(const ItemParameters& p) {
           .guess = static_cast<float>(p.guess),
           .slip = static_cast<float>(p.slip),
           .graded = -1};
-}
-
-// The author's difficulty; of an item with steps, their mean.
-double AuthoredDifficulty(const ItemDraft& draft) {
-  const std::vector<double>& steps = draft.step_difficulties;
-  if (steps.empty()) return draft.difficulty;
-  return std::accumulate(steps.begin(), steps.end(), 0.0) / static_cast<double>(steps.size());
 }
 
 // What a skill that the parameters do not name starts from. Averages of identifiable BKT parameters
@@ -95,7 +78,7 @@ ItemParameters AuthoredItem(const ItemDraft& draft) {
   const double difficulty = AuthoredDifficulty(draft);
   ItemParameters p;
   p.easiness = -difficulty;
-  p.easiness_variance = kUnobservedEasinessVariance;
+  p.easiness_variance = kUnobservedVariance;
   p.irt = {.a = draft.discrimination, .b = difficulty, .c = draft.guess, .d = 1 - draft.slip};
   // Not knowing a skill is not the bottom of the ability scale: BKT's guess and slip are at least
   // the typical ones.
@@ -124,6 +107,8 @@ Model::Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& para
   std::vector<float> difficulties(items_.size());
   for (ItemIndex i = 0; i < items_.size(); ++i) difficulties[i] = difficulty(i);
   index_ = std::make_unique<DifficultyIndex>(*catalog_, difficulties);
+  new_index_ = std::make_unique<DifficultyIndex>(*catalog_, difficulties,
+                                                 [this](ItemIndex item) { return is_new(item); });
   version_ = Fingerprint();
 }
 
@@ -169,35 +154,37 @@ void Model::LayOutSkills(const ModelParameters& parameters) {
 void Model::LayOutItems(const ModelParameters& parameters) {
   const size_t count = catalog_->item_count();
   items_.resize(count);
+  flags_.assign(count, 0);
   std::vector<bool> named(count, false);
-  ItemAverages overall;
-  std::vector<ItemAverages> by_skill(catalog_->skill_count());
+  std::vector<double> easiness(count, 0), b(count, 0);
+  size_t unnamed = count;
   for (size_t row = 0; row < parameters.items.size(); ++row) {
     const std::optional<ItemIndex> item = catalog_->FindItem(parameters.item_ids[row]);
     if (!item.has_value()) continue;
     items_[*item] = ToItem(parameters.items[row]);
+    unnamed -= named[*item] ? 0 : 1;
     named[*item] = true;
-    const auto add = [&, item = *item](ItemAverages& averages) {
-      averages.easiness.Add(items_[item].easiness);
-      averages.b.Add(items_[item].b);
-      averages.authored.Add(AuthoredDifficulty(catalog_->item(item)));
-    };
-    add(overall);
-    for (SkillIndex skill : catalog_->skills_of(*item)) add(by_skill[skill]);
+    easiness[*item] = -items_[*item].easiness;
+    b[*item] = items_[*item].b;
   }
+  const bool fitted = unnamed < count;
+  for (ItemIndex i = 0; i < count; ++i) {
+    if (catalog_->is_new(i) || (fitted && !named[i])) flags_[i] |= kNew;
+  }
+  for (const QuarantinedItem& quarantined : parameters.quarantine) {
+    if (const auto item = catalog_->FindItem(quarantined.item_id)) flags_[*item] |= kQuarantined;
+  }
+  if (unnamed == 0) return;
+  const ItemPrior easiness_prior(*catalog_, named, easiness);
+  const ItemPrior b_prior(*catalog_, named, b);
   for (ItemIndex i = 0; i < count; ++i) {
     if (named[i]) continue;
-    const ItemDraft& draft = catalog_->item(i);
-    Average easiness, b;
-    for (SkillIndex skill : catalog_->skills_of(i)) {
-      const ItemAverages& near = by_skill[skill].b.count > 0 ? by_skill[skill] : overall;
-      const double harder = AuthoredDifficulty(draft) - near.authored.Or(0);
-      easiness.Add(near.easiness.Or(0) - harder);
-      b.Add(near.b.Or(0) + harder);
-    }
-    ItemParameters p = AuthoredItem(draft);
-    p.easiness = easiness.Or(p.easiness);
-    p.irt.b = b.Or(p.irt.b);
+    const numerics::Gaussian hardness = easiness_prior(i);
+    const numerics::Gaussian difficulty = b_prior(i);
+    ItemParameters p = AuthoredItem(catalog_->item(i));
+    p.easiness = 0 - hardness.mean;
+    p.irt.b = difficulty.mean;
+    p.easiness_variance = kind_ == TracingKind::kResponse ? hardness.variance : difficulty.variance;
     items_[i] = ToItem(p);
   }
 }

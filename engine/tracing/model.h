@@ -49,11 +49,10 @@ class Model {
   };
 
   // INVALID_ARGUMENT naming the first parameter that is not finite, cannot be identified or is
-  // degenerate (guess + slip >= 1, discrimination <= 0, ...). Skills and items of the catalog that
-  // the parameters do not name start from the average of what they do name: a skill from all
-  // skills, an item from the items of its skills, moved by the authored difficulty. Where nothing
-  // is named, skills start from BktParameters(), items from what the author says. What the catalog
-  // does not have is ignored.
+  // degenerate (guess + slip >= 1, discrimination <= 0, ...). A skill of the catalog that the
+  // parameters do not name starts from the average of those they do, or else from BktParameters();
+  // an item from its neighbours, or else from what the author says, with the uncertainty that
+  // remains (item_prior.h). What the catalog does not have is ignored.
   static absl::StatusOr<std::shared_ptr<const Model>> Compile(
       std::shared_ptr<const Catalog> catalog, const ModelParameters& parameters);
 
@@ -64,8 +63,8 @@ class Model {
   TracingKind kind() const { return kind_; }
 
   // Fingerprint of all parameters and of what the fold and predictions read of the catalog (skills,
-  // items, prerequisites, steps, mastery; not texts, nor settings of selection); equal on every
-  // machine, never 0.
+  // items, prerequisites, steps, mastery; not texts, nor what selection alone reads: its settings,
+  // new and quarantined items); equal on every machine, never 0.
   uint64_t version() const { return version_; }
 
   // Where to look in `index()`, in logits: under the response model an average learner's logit of
@@ -74,6 +73,14 @@ class Model {
     return kind_ == TracingKind::kResponse ? -items_[item].easiness : items_[item].b;
   }
   const DifficultyIndex& index() const { return *index_; }
+
+  // Little is known of it: the catalog says so (ItemDraft::is_new), or the parameters name other
+  // items but not this one. It enters picks through the seeding quota.
+  bool is_new(ItemIndex item) const { return (flags_[item] & kNew) != 0; }
+  // The new items of each skill, as in `index()`.
+  const DifficultyIndex& new_index() const { return *new_index_; }
+  // Kept out of picks (QuarantinedItem).
+  bool is_quarantined(ItemIndex item) const { return (flags_[item] & kQuarantined) != 0; }
 
   const Skill& skill(SkillIndex skill) const { return skills_[skill]; }
   const Item& item(ItemIndex item) const { return items_[item]; }
@@ -86,6 +93,8 @@ class Model {
 
  private:
   Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& parameters);
+
+  enum Flag : uint8_t { kNew = 1, kQuarantined = 2 };
 
   void LayOutSkills(const ModelParameters& parameters);
   void LayOutItems(const ModelParameters& parameters);
@@ -102,7 +111,8 @@ class Model {
   std::vector<Skill> skills_;
   std::vector<Item> items_;
   std::vector<std::vector<double>> steps_;
-  std::unique_ptr<DifficultyIndex> index_;
+  std::vector<uint8_t> flags_;  // of each item
+  std::unique_ptr<DifficultyIndex> index_, new_index_;
   uint64_t version_ = 0;
 };
 

@@ -8,9 +8,11 @@
 #define PROXIMAL_ENGINE_TRACING_PARAMETERS_H_
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "engine/catalog/catalog_draft.h"
 #include "engine/tracing/bkt.h"
 #include "engine/tracing/features.h"
@@ -42,6 +44,23 @@ struct ItemParameters {
   IrtItem irt;                   // its curve on the scale of ability
   double guess = -1;  // BKT: instead of the skill's where in [0, 1); negative: the skill's
   double slip = -1;
+  // Where drift detection goes on from (engine/calibration/drift.h); nothing that serves reads it.
+  double drift_harder = 0;
+  double drift_easier = 0;
+};
+
+// Why an item is kept out of picks.
+enum class QuarantineReason : uint8_t { kHarder, kEasier, kByHand };
+
+// An item that behaves otherwise than the model says, or that someone withdrew: it is never picked.
+// Its responses still count.
+struct QuarantinedItem {
+  std::string item_id;
+  QuarantineReason reason = QuarantineReason::kByHand;
+  absl::Time since = absl::InfinitePast();  // of the response that raised the alarm; default: not
+                                            // known
+  double mean_residual = 0;                 // of score - P(score), [-1, 1], over ...
+  uint32_t responses = 0;                   // ... these responses before the alarm; 0: by hand
 };
 
 struct ModelParameters {
@@ -54,6 +73,7 @@ struct ModelParameters {
   std::vector<SkillParameters> skills;
   std::vector<std::string> item_ids;  // row order of `items`
   std::vector<ItemParameters> items;
+  std::vector<QuarantinedItem> quarantine;  // distinct items
 };
 
 }  // namespace proximal

@@ -41,6 +41,7 @@ struct TrainingSummary {
   std::optional<double> auc, log_loss, rmse, accuracy, ece;  // absent: not measured
   std::string tool;
   std::vector<std::string> repairs;
+  std::optional<absl::Time> latest_response;  // that the parameters have taken in
 };
 
 struct ModelHeader {
@@ -62,6 +63,7 @@ struct ModelSummary {
   ModelHeader header;  // training without its repairs
   uint32_t skills = 0;
   uint32_t items = 0;
+  uint32_t quarantined = 0;
 };
 
 // Conversions lose nothing that the engine reads. Fields that are absent get their defaults; what

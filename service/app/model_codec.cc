@@ -15,6 +15,7 @@
 #include "proximal/v1/model.pb.h"
 #include "service/app/artifact_codec.h"
 #include "service/app/errors.h"
+#include "service/app/quarantine_codec.h"
 #include "service/app/wire_time.h"
 
 namespace proximal {
@@ -53,6 +54,8 @@ constexpr Column<ItemParameters> kItemColumns[] = {
     {"irt_d", [](ItemParameters& p) -> double& { return p.irt.d; }},
     {"bkt_guess", [](ItemParameters& p) -> double& { return p.guess; }},
     {"bkt_slip", [](ItemParameters& p) -> double& { return p.slip; }},
+    {"drift_harder", [](ItemParameters& p) -> double& { return p.drift_harder; }},
+    {"drift_easier", [](ItemParameters& p) -> double& { return p.drift_easier; }},
 };
 
 // Every global by its name: "base_rate", "ability_skill_noise", "weight_global_bias" ...
@@ -181,6 +184,7 @@ TrainingSummary TrainingOf(const v1::TrainingSummary& wire) {
   if (wire.has_ece()) training.ece = wire.ece();
   training.tool = wire.tool();
   training.repairs.assign(wire.repairs().begin(), wire.repairs().end());
+  if (wire.has_latest_response()) training.latest_response = TimeOf(wire.latest_response());
   return training;
 }
 
@@ -208,6 +212,8 @@ void FillWire(const TrainingSummary& training, v1::TrainingSummary* wire) {
   if (training.ece) wire->set_ece(*training.ece);
   wire->set_tool(training.tool);
   wire->mutable_repairs()->Assign(training.repairs.begin(), training.repairs.end());
+  if (training.latest_response)
+    FillWire(*training.latest_response, wire->mutable_latest_response());
 }
 
 absl::StatusOr<PublishableModel> ModelOf(const v1::Model& wire) {
@@ -229,6 +235,7 @@ absl::StatusOr<PublishableModel> ModelOf(const v1::Model& wire) {
     status = ReadTables(wire.parameters().items(), "items", kItemColumns, parameters.item_ids,
                         parameters.items);
   }
+  if (status.ok()) status = ReadQuarantine(wire.quarantine(), parameters.quarantine);
   if (!status.ok()) return status;
   return model;
 }
@@ -247,6 +254,7 @@ void FillWire(const PublishableModel& model, v1::Model* wire) {
   }
   WriteTable(parameters.skill_ids, parameters.skills, kSkillColumns, out.mutable_skills());
   WriteTable(parameters.item_ids, parameters.items, kItemColumns, out.mutable_items());
+  FillWire(parameters.quarantine, wire->mutable_quarantine());
 }
 
 std::string EncodeModel(const PublishableModel& model) {
@@ -272,6 +280,7 @@ std::string EncodeModelSummary(const PublishableModel& model) {
   wire.mutable_training()->clear_repairs();
   wire.set_skills(static_cast<uint32_t>(model.parameters.skill_ids.size()));
   wire.set_items(static_cast<uint32_t>(model.parameters.item_ids.size()));
+  wire.set_quarantined(static_cast<uint32_t>(model.parameters.quarantine.size()));
   return CanonicalBytes(wire);
 }
 
@@ -289,6 +298,7 @@ absl::StatusOr<ModelSummary> DecodeModelSummary(absl::string_view bytes) {
   summary.header.training = TrainingOf(wire.training());
   summary.skills = wire.skills();
   summary.items = wire.items();
+  summary.quarantined = wire.quarantined();
   return summary;
 }
 

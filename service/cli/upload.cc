@@ -118,6 +118,7 @@ bool ForEachPart(const v1::Model& model, size_t bytes,
   head->set_catalog_version(model.catalog_version());
   if (model.has_created_at()) *head->mutable_created_at() = model.created_at();
   if (model.has_training()) *head->mutable_training() = model.training();
+  *head->mutable_quarantine() = model.quarantine();
   *head->mutable_parameters()->mutable_globals() = model.parameters().globals();
   return AddTables(model.parameters().skills(), bytes, &v1::ModelParameters::mutable_skills,
                    &parts) &&

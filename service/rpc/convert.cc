@@ -161,6 +161,8 @@ v1::ShortfallReason WireShortfall(Shortfall shortfall) {
       return v1::SHORTFALL_REASON_EXPOSURE;
     case Shortfall::kPrerequisites:
       return v1::SHORTFALL_REASON_PREREQUISITES;
+    case Shortfall::kQuarantined:
+      return v1::SHORTFALL_REASON_QUARANTINED;
     case Shortfall::kNoneInBand:
       return v1::SHORTFALL_REASON_FEW_IN_BAND;
     case Shortfall::kAllMastered:

@@ -91,6 +91,7 @@ void Encode(const ModelInfo& info, v1::ModelInfo& wire) {
   FillWire(info.summary.header.training, wire.mutable_training());
   wire.set_skills(info.summary.skills);
   wire.set_items(info.summary.items);
+  wire.set_quarantined(info.summary.quarantined);
   wire.set_active(info.active);
 }
 

@@ -100,6 +100,8 @@ std::string ShortfallText(Shortfall shortfall, int missing, int out_of_band) {
       return because("what would fit was shown to too many learners of late");
     case Shortfall::kPrerequisites:
       return because("what is left needs skills that are not mastered");
+    case Shortfall::kQuarantined:
+      return because("what would fit is quarantined");
     case Shortfall::kNoneInBand:
       return because("nothing eligible lies inside it");
     case Shortfall::kFewEligible:

@@ -36,6 +36,17 @@ class EligibilityTest : public testing::Test {
   const Exposure* exposure_ = nullptr;
 };
 
+TEST_F(EligibilityTest, QuarantinedItemsAreRefusedEvenWhereAssigned) {
+  world_.Skill("a").Items("a", 5);
+  world_.CompileFitted({}, {"a-2"});
+  EXPECT_EQ(Check("a-2"), Refusal::kQuarantined);
+  EXPECT_EQ(Check("a-2", /*relaxed=*/true), Refusal::kQuarantined);
+  EXPECT_EQ(CheckAssigned("a-2"), Refusal::kQuarantined);
+  EXPECT_EQ(Check("a-3"), Refusal::kNone);
+  world_.CompileFitted({}, {});  // released
+  EXPECT_EQ(Check("a-2"), Refusal::kNone);
+}
+
 TEST_F(EligibilityTest, ExcludedItemsAreRefused) {
   world_.Skill("a").Items("a", 5);
   world_.Compile();

@@ -234,6 +234,56 @@ TEST(RecommendTest, APlaceKeptForANewItemIsSaidToHaveBeen) {
   EXPECT_GT(reserved, 0);
 }
 
+// Three new items among three hundred lie nearest to a learner's target once in a hundred times.
+TEST(RecommendTest, FewNewItemsStillGetTheShareThatIsKeptForThem) {
+  constexpr int kDraws = 4000;
+  World world;
+  world.Skill("a").Items("a", 100).Skill("b").Items("b", 100).Skill("c").Items("c", 100);
+  for (const char* skill : {"a", "b", "c"}) {
+    world.Item(absl::StrCat("new-", skill), {skill}, -1.05).is_new = true;
+  }
+  world.Compile();
+  for (Mode mode : {Mode::kPlaylist, Mode::kMenu}) {
+    int seeded = 0;
+    for (uint64_t seed = 0; seed < kDraws; ++seed) {
+      const Pick pick = world.Recommend(Count(1, mode), seed).picks.at(0);
+      EXPECT_TRUE(pick.in_band);
+      seeded += world.model->is_new(pick.item);
+    }
+    const double share = world.catalog->settings().seeding_share;
+    EXPECT_NEAR(seeded, share * kDraws, 5 * std::sqrt(kDraws * share * (1 - share)));
+  }
+}
+
+TEST(RecommendTest, ItemsThatTheModelLacksAreServedFromTheirPriorAndSeeded) {
+  World world;
+  world.Skill("a").Items("a", 60);
+  world.Item("later", {"a"}, -0.9);
+  world.CompileFitted({"later"}, {});
+  int seeded = 0;
+  for (uint64_t seed = 0; seed < 500; ++seed) {
+    const Pick pick = world.Recommend(Count(1), seed).picks.at(0);
+    if (pick.item != world.I("later")) continue;
+    ++seeded;
+    EXPECT_TRUE(HasReason(pick, ReasonCode::kSeeding));
+    EXPECT_GT(pick.predicted.high - pick.predicted.low, 0.2);  // honestly uncertain
+  }
+  EXPECT_GT(seeded, 20);
+}
+
+TEST(RecommendTest, WhatIsQuarantinedIsNeverPickedAndTold) {
+  World world;
+  world.Skill("a").Items("a", 3);
+  world.CompileFitted({}, {"a-0", "a-2"});
+  const Recommendation some = world.Recommend(Count(3));
+  ASSERT_THAT(some.picks, SizeIs(1));
+  EXPECT_EQ(some.picks[0].item, world.I("a-1"));
+  world.CompileFitted({}, {"a-0", "a-1", "a-2"});
+  const Recommendation none = world.Recommend(Count(3));
+  EXPECT_THAT(none.picks, SizeIs(0));
+  EXPECT_EQ(none.shortfall, Shortfall::kQuarantined);
+}
+
 TEST(RecommendTest, AMenuSpreadsFromEasyToAStretch) {
   World world = Course();
   for (uint64_t seed = 0; seed < 50; ++seed) {

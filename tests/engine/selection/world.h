@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "engine/catalog/catalog.h"
@@ -26,6 +27,7 @@
 #include "engine/tracing/fold.h"
 #include "engine/tracing/learner_view.h"
 #include "engine/tracing/model.h"
+#include "engine/tracing/response_model.h"
 
 namespace proximal {
 
@@ -69,6 +71,27 @@ class World {
     ASSERT_TRUE(compiled.ok()) << compiled.status();
     catalog = *compiled;
     model = Model::Prior(catalog);
+    state = InitialState(*model);
+  }
+
+  // Every item as authored, but those of `lacking`, which the model does not name; `quarantined` are
+  // kept out of picks.
+  void CompileFitted(const std::vector<std::string>& lacking,
+                     const std::vector<std::string>& quarantined) {
+    Compile();
+    ModelParameters parameters;
+    parameters.weights = PriorWeights();
+    for (const ItemDraft& item : draft.items) {
+      if (absl::c_linear_search(lacking, item.id)) continue;
+      parameters.item_ids.push_back(item.id);
+      parameters.items.push_back({.easiness = -item.difficulty, .irt = {.b = item.difficulty}});
+    }
+    for (const std::string& id : quarantined) {
+      parameters.quarantine.emplace_back().item_id = id;
+    }
+    auto compiled = Model::Compile(catalog, parameters);
+    ASSERT_TRUE(compiled.ok()) << compiled.status();
+    model = *compiled;
     state = InitialState(*model);
   }
 

@@ -95,15 +95,54 @@ TEST(ModelTest, UnnamedItemsStartFromTheirSkillsItemsMovedByTheAuthor) {
   p.item_ids = {"item-a", "item-a2", "item-c"};
   p.items = {EasyItem(2, -2), EasyItem(1, -1), EasyItem(-3, 3)};
   const auto model = CompileOrDie(catalog, p);
-  // item-a3 is authored 1; the named items of skill a are authored -1 and 0, and fitted -2 and -1.
-  EXPECT_FLOAT_EQ(model->item(ItemOf(*model, "item-a3")).b, -1.5 + 1.5);
-  EXPECT_FLOAT_EQ(model->item(ItemOf(*model, "item-a3")).easiness, 1.5 - 1.5);
-  // item-ac: the mean over skill a (-1.5, authored -.5) and skill c (3, authored 0), authored .5.
-  EXPECT_FLOAT_EQ(model->item(ItemOf(*model, "item-ac")).b, ((-1.5 + 1) + (3 + 0.5)) / 2);
-  // No item of skill b is named: the average of all.
-  EXPECT_FLOAT_EQ(model->item(ItemOf(*model, "item-b")).b, 0 + 1.0 / 3);
+  // The named items of skill a are authored -1 and 0, and fitted -2 and -1: both 1 below; that of
+  // skill c is authored 0 and fitted 3. All three together are 1/3 above.
+  const double a = (2 * -1.0 + 2 * (1.0 / 3)) / (2 + 2);
+  const double c = (1 * 3.0 + 2 * (1.0 / 3)) / (1 + 2);
+  EXPECT_FLOAT_EQ(model->item(ItemOf(*model, "item-a3")).b, 1 + a);  // authored 1
+  EXPECT_FLOAT_EQ(model->item(ItemOf(*model, "item-a3")).easiness, -(1 + a));
+  EXPECT_FLOAT_EQ(model->item(ItemOf(*model, "item-ac")).b, 0.5 + (a + c) / 2);  // authored .5
+  EXPECT_FLOAT_EQ(model->item(ItemOf(*model, "item-b")).b, 0 + 1.0 / 3);  // no item of b is named
   // What nothing was observed of is uncertain.
   EXPECT_GT(model->item(ItemOf(*model, "item-a3")).easiness_variance, 0.1);
+}
+
+TEST(ModelTest, ItemsThatAFittedModelLacksAreNew) {
+  CatalogDraft draft = Draft();
+  draft.items[0].is_new = true;
+  const auto catalog = CompileOrDie(draft);
+  ModelParameters p;
+  p.item_ids = {"item-a", "item-a2", "retired"};
+  p.items.resize(3);
+  const auto fitted = CompileOrDie(catalog, p);
+  const auto prior = Model::Prior(catalog);
+  for (ItemIndex i = 0; i < catalog->item_count(); ++i) {
+    const bool named = catalog->item(i).id == "item-a2";
+    EXPECT_EQ(fitted->is_new(i), i == 0 || !named) << catalog->item(i).id;
+    EXPECT_EQ(prior->is_new(i), i == 0);
+  }
+  size_t listed = 0;
+  for (SkillIndex s = 0; s < catalog->skill_count(); ++s) {
+    for (const DifficultyIndex::Entry& entry : fitted->new_index().Items(s)) {
+      EXPECT_TRUE(fitted->is_new(entry.item));
+      ++listed;
+    }
+  }
+  EXPECT_GE(listed, catalog->item_count() - 1);
+}
+
+TEST(ModelTest, QuarantineIsByIdAndLeavesTheVersionAlone) {
+  const auto catalog = CompileOrDie(Draft());
+  ModelParameters p = RandomParameters(*catalog, TracingKind::kResponse, 1);
+  const auto before = CompileOrDie(catalog, p);
+  p.quarantine.resize(2);
+  p.quarantine[0].item_id = "item-c";
+  p.quarantine[1].item_id = "retired";
+  const auto model = CompileOrDie(catalog, p);
+  for (ItemIndex i = 0; i < catalog->item_count(); ++i) {
+    EXPECT_EQ(model->is_quarantined(i), catalog->item(i).id == "item-c");
+  }
+  EXPECT_EQ(model->version(), before->version());
 }
 
 TEST(ModelTest, WithNothingNamedTheAuthorSpeaks) {

@@ -146,6 +146,34 @@ TEST(ModelCodecTest, AModelIsReadBackToTheSameFingerprint) {
   EXPECT_EQ((*first)->version(), (*second)->version());
 }
 
+TEST(ModelCodecTest, KeepsQuarantineDriftAndTheLatestResponse) {
+  PublishableModel model = SomeModel();
+  model.header.training.latest_response = absl::FromUnixMicros(1'700'000'000'123'456);
+  model.parameters.items[1].drift_harder = 3.25;
+  model.parameters.items[2].drift_easier = 0.5;
+  model.parameters.quarantine.resize(2);
+  model.parameters.quarantine[0] = {.item_id = "q1",
+                                    .reason = QuarantineReason::kEasier,
+                                    .since = absl::FromUnixSeconds(1'700'000'000),
+                                    .mean_residual = 0.3,
+                                    .responses = 40};
+  model.parameters.quarantine[1].item_id = "q2";
+  const absl::StatusOr<PublishableModel> back = DecodeModel(EncodeModel(model));
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->header.training.latest_response, model.header.training.latest_response);
+  EXPECT_EQ(back->parameters.items[1].drift_harder, 3.25);
+  EXPECT_EQ(back->parameters.items[2].drift_easier, 0.5);
+  ASSERT_THAT(back->parameters.quarantine, SizeIs(2));
+  EXPECT_EQ(back->parameters.quarantine[0].item_id, "q1");
+  EXPECT_EQ(back->parameters.quarantine[0].reason, QuarantineReason::kEasier);
+  EXPECT_EQ(back->parameters.quarantine[0].since, absl::FromUnixSeconds(1'700'000'000));
+  EXPECT_EQ(back->parameters.quarantine[0].mean_residual, 0.3);
+  EXPECT_EQ(back->parameters.quarantine[0].responses, 40u);
+  EXPECT_EQ(back->parameters.quarantine[1].reason, QuarantineReason::kByHand);
+  EXPECT_EQ(back->parameters.quarantine[1].since, absl::InfinitePast());
+  EXPECT_EQ(DecodeModelSummary(EncodeModelSummary(model))->quarantined, 2u);
+}
+
 TEST(ModelCodecTest, ASummaryHasTheHeaderAndTheCounts) {
   const absl::StatusOr<ModelSummary> summary = DecodeModelSummary(EncodeModelSummary(SomeModel()));
   ASSERT_TRUE(summary.ok()) << summary.status();
@@ -180,6 +208,11 @@ TEST(ModelCodecTest, MalformedModelsAreRefusedByField) {
               m.mutable_parameters()->mutable_items(0)->mutable_columns(0)->add_values(1);
             }),
             "parameters.items[0].columns[0].values");
+  EXPECT_EQ(RefusedFor([](v1::Model& m) { m.add_quarantine()->set_item_id("q1"); }),
+            "quarantine[0].reason");
+  EXPECT_EQ(RefusedFor(
+                [](v1::Model& m) { m.add_quarantine()->set_reason(v1::QUARANTINE_REASON_HARDER); }),
+            "quarantine[0].item_id");
   EXPECT_EQ(
       RefusedFor([](v1::Model& m) { m.mutable_parameters()->add_items()->add_ids("halves-1"); }),
       "parameters.items");

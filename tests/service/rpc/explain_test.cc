@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr ReasonCode kLastReason = ReasonCode::kNearestToBand;
-constexpr Shortfall kLastShortfall = Shortfall::kPrerequisites;
+constexpr Shortfall kLastShortfall = Shortfall::kQuarantined;
 
 // Skill 0 has no prerequisite, skill 1 builds on it; both are called `title`.
 std::shared_ptr<const Catalog> CatalogOf(const std::string& title) {
