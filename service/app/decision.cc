@@ -86,14 +86,11 @@ std::string EncodeDecision(const Recommended& recommended, const NextOptions& op
   out.set_band_high(recommended.recommendation.band.high);
   out.set_band_source(ToWire(recommended.band_source));
   const Catalog& catalog = *recommended.active->catalog;
-  int place = 0;
   for (const Pick& pick : recommended.recommendation.picks) {
-    store::v1::Candidate& candidate = *out.add_candidates();
-    candidate.set_item_id(catalog.item(pick.item).id);
-    candidate.set_place(place++);
-    candidate.set_picked(true);
-    candidate.set_predicted(pick.predicted.mean);
-    candidate.set_propensity(pick.propensity);
+    store::v1::Pick& to = *out.add_picks();
+    to.set_item_id(catalog.item(pick.item).id);
+    to.set_predicted(pick.predicted.mean);
+    to.set_propensity(pick.propensity);
   }
   out.set_catalog_version(recommended.active->catalog_version);
   out.set_model_version(recommended.active->model_version);
@@ -112,9 +109,8 @@ absl::StatusOr<Decision> DecodeDecision(absl::string_view payload) {
   decision.options = OptionsOf(in);
   decision.band = {in.band_low(), in.band_high()};
   decision.band_source = FromWire<BandSource>(in.band_source());
-  for (const store::v1::Candidate& candidate : in.candidates()) {
-    decision.candidates.push_back({candidate.item_id(), candidate.place(), candidate.picked(),
-                                   candidate.predicted(), candidate.propensity()});
+  for (const store::v1::Pick& pick : in.picks()) {
+    decision.picks.push_back({pick.item_id(), pick.predicted(), pick.propensity()});
   }
   decision.catalog_version = in.catalog_version();
   decision.model_version = in.model_version();

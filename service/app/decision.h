@@ -20,10 +20,8 @@
 
 namespace proximal {
 
-struct DecisionCandidate {
+struct DecisionPick {
   std::string item_id;
-  int place = 0;  // from 0
-  bool picked = false;
   double predicted = 0;
   double propensity = 0;
 };
@@ -34,7 +32,7 @@ struct Decision {
   NextOptions options;  // with the seed and as_of that were used
   Band band;
   BandSource band_source = BandSource::kCatalog;
-  std::vector<DecisionCandidate> candidates;
+  std::vector<DecisionPick> picks;  // place by place
   std::string catalog_version;
   std::string model_version;
   bool degraded = false;

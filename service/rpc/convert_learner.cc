@@ -61,13 +61,11 @@ void Encode(const LoggedDecision& logged, v1::Decision& wire) {
   wire.set_sequence(decision.sequence);
   Encode(decision.options, *wire.mutable_options());
   Encode(decision.band, *wire.mutable_band());
-  for (const DecisionCandidate& candidate : decision.candidates) {
-    v1::DecisionCandidate& to = *wire.add_candidates();
-    to.set_item_id(candidate.item_id);
-    to.set_place(candidate.place);
-    to.set_picked(candidate.picked);
-    to.set_predicted(candidate.predicted);
-    to.set_propensity(candidate.propensity);
+  for (const DecisionPick& pick : decision.picks) {
+    v1::DecisionPick& to = *wire.add_picks();
+    to.set_item_id(pick.item_id);
+    to.set_predicted(pick.predicted);
+    to.set_propensity(pick.propensity);
   }
   wire.set_model_version(decision.model_version);
   wire.set_catalog_version(decision.catalog_version);

@@ -151,7 +151,7 @@ TEST_F(LearnerTest, AnExportIsStateThenEventsThenDecisions) {
   for (size_t i = 1; i <= 4; ++i) EXPECT_EQ(records[i].event().sequence(), i);
   for (size_t i = 5; i <= 8; ++i) {
     EXPECT_EQ(records[i].decision().sequence(), i - 4);
-    EXPECT_THAT(records[i].decision().candidates(), testing::Not(IsEmpty()));
+    EXPECT_THAT(records[i].decision().picks(), testing::Not(IsEmpty()));
     EXPECT_TRUE(records[i].decision().options().has_seed());
   }
 }

@@ -152,10 +152,10 @@ TEST_F(RecommendTest, ALoggedDecisionReplaysToTheSamePicks) {
   const LearnerView view(*active->model, state, *decision->options.as_of);
   const Recommendation replayed = Recommend(view, *Resolve(decision->options, *active->catalog),
                                             nullptr, *decision->options.seed);
-  ASSERT_EQ(replayed.picks.size(), decision->candidates.size());
+  ASSERT_EQ(replayed.picks.size(), decision->picks.size());
   for (size_t i = 0; i < replayed.picks.size(); ++i) {
-    EXPECT_EQ(active->catalog->item(replayed.picks[i].item).id, decision->candidates[i].item_id);
-    EXPECT_EQ(replayed.picks[i].propensity, decision->candidates[i].propensity);
+    EXPECT_EQ(active->catalog->item(replayed.picks[i].item).id, decision->picks[i].item_id);
+    EXPECT_EQ(replayed.picks[i].propensity, decision->picks[i].propensity);
   }
 }
 
