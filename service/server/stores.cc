@@ -44,12 +44,12 @@ absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
 }  // namespace
 
 absl::Status CheckStores(const Config& config) {
-  const absl::Status cache = CheckCache(config.cache);
+  absl::Status cache = CheckCache(config.cache);
   return cache.ok() ? cache : FlagError("cache", config.cache, cache);
 }
 
 absl::StatusOr<Stores> OpenStores(const Config& config) {
-  const absl::Status sound = CheckStores(config);
+  absl::Status sound = CheckStores(config);
   if (!sound.ok()) return sound;
   absl::string_view path = config.journal;
   if (!absl::ConsumePrefix(&path, kSqliteScheme)) {

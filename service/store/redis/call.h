@@ -17,7 +17,10 @@
 namespace proximal::redis {
 
 struct Call {
-  std::string bytes;    // one command, encoded; it must do no harm to run it twice
+  // One command, encoded; it must do no harm to run it twice. Where it takes long to encode, `bytes`
+  // is empty at first, and `encode` makes it when it is sent, on the thread that sends it.
+  std::string bytes;
+  absl::AnyInvocable<std::string()> encode;
   uint16_t slot = 0;    // of its key
   Instant deadline;     // answered by then, one way or the other
   bool asking = false;  // the slot is on its way to the node it is sent to

@@ -55,7 +55,7 @@ absl::Status Connection::Connect(const Address& address, Instant until) {
   context_.reset(redisConnectNonBlock(numeric->c_str(), address.port));
   if (context_ == nullptr) return absl::UnavailableError("no memory for a connection");
   if (context_->err != 0) return Failure();
-  const absl::Status connected = Await(POLLOUT, until);
+  absl::Status connected = Await(POLLOUT, until);
   if (!connected.ok()) return connected;
   int error = 0;
   socklen_t size = sizeof(error);
@@ -78,7 +78,7 @@ absl::Status Connection::StartTls(const ConnectOptions& options, const std::stri
   context_->flags |= REDIS_BLOCK;
   setsockopt(context_->fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
   setsockopt(context_->fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout));
-  const absl::Status started = options.tls->Start(context_.get(), host);
+  absl::Status started = options.tls->Start(context_.get(), host);
   tls_ = true;
   context_->flags &= ~REDIS_BLOCK;
   fcntl(context_->fd, F_SETFL, flags);
@@ -123,7 +123,7 @@ absl::Status Connection::Flush(Instant until) {
     int done = 0;
     if (redisBufferWrite(context_.get(), &done) != REDIS_OK) return Failure();
     if (done != 0) return absl::OkStatus();
-    const absl::Status writable = Await(POLLOUT, until);
+    absl::Status writable = Await(POLLOUT, until);
     if (!writable.ok()) return writable;
   }
 }
@@ -133,7 +133,7 @@ absl::StatusOr<Reply> Connection::Read(Instant until) {
     void* reply = nullptr;
     if (redisGetReplyFromReader(context_.get(), &reply) != REDIS_OK) return Failure();
     if (reply != nullptr) return Reply(static_cast<redisReply*>(reply));
-    const absl::Status readable = Await(POLLIN, until);
+    absl::Status readable = Await(POLLIN, until);
     if (!readable.ok()) return readable;
     if (redisBufferRead(context_.get()) != REDIS_OK) return Failure();
   }
@@ -153,7 +153,7 @@ absl::Status Connection::CheckQuiet() const {
 absl::StatusOr<Reply> Connection::Ask(std::initializer_list<absl::string_view> words,
                                       Instant until) {
   Append(EncodeCommand(words));
-  const absl::Status sent = Flush(until);
+  absl::Status sent = Flush(until);
   if (!sent.ok()) return sent;
   return Read(until);
 }

@@ -38,7 +38,7 @@ struct ConnectOptions {
 class Connection {
  public:
   // Connects, is let in (AUTH, SELECT) and hears a PONG, all before `until`. `idle` runs every few
-  // milliseconds of every wait.
+  // milliseconds of every wait but that for TLS.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const Address& address,
                                                           const ConnectOptions& options,
                                                           Instant until,

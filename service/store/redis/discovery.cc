@@ -18,7 +18,7 @@ bool Contains(const std::vector<Address>& addresses, const Address& address) {
 
 }  // namespace
 
-Discovery::Discovery(const RedisOptions& options, std::shared_ptr<const Tls> tls,
+Discovery::Discovery(const RedisOptions& options, const std::shared_ptr<const Tls>& tls,
                      std::function<void()> idle)
     : options_(options),
       to_sentinel_{.credentials = options.sentinel_credentials, .tls = tls},

@@ -23,7 +23,7 @@ namespace proximal::redis {
 class Discovery {
  public:
   // `idle` runs every few milliseconds of every wait.
-  Discovery(const RedisOptions& options, std::shared_ptr<const Tls> tls,
+  Discovery(const RedisOptions& options, const std::shared_ptr<const Tls>& tls,
             std::function<void()> idle);
 
   // Whether what LookUp finds may change.

@@ -242,14 +242,14 @@ void Fleet::Redirect(const Node& node, Call call, ErrorKind kind, const redisRep
 
 void Fleet::Later(Call call, const redisReply& error) {
   const Instant due = Now() + Jittered(kMoment * (1 << call.redirects));
-  bool put_off = MayGoOn(call) && due < call.deadline;
-  if (put_off) {
+  if (MayGoOn(call) && due < call.deadline) {
     call.asking = false;
     absl::MutexLock lock(&mutex_);
-    put_off = !closed_ && later_.size() < options_.max_queued;
-    if (put_off) later_.emplace_back(due, std::move(call));
+    if (!closed_ && later_.size() < options_.max_queued) {
+      later_.emplace_back(due, std::move(call));
+      return bell_.Ring();
+    }
   }
-  if (put_off) return bell_.Ring();
   Fail(std::move(call), absl::UnavailableError(TextOf(error)));
 }
 

@@ -131,10 +131,11 @@ bool Pipeline::Take(bool wait, std::vector<Call>& calls) {
 }
 
 absl::Status Pipeline::Write(Batch& batch) {
-  const absl::Status quiet = connection_->CheckQuiet();
+  absl::Status quiet = connection_->CheckQuiet();
   if (!quiet.ok()) return quiet;
   static const std::string& asking = *new std::string(EncodeCommand({"ASKING"}));
-  for (const Call& call : batch.calls) {
+  for (Call& call : batch.calls) {
+    if (call.bytes.empty()) call.bytes = call.encode();
     if (call.asking) connection_->Append(asking);
     connection_->Append(call.bytes);
   }

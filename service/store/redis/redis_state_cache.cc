@@ -47,7 +47,8 @@ void RedisStateCache::Get(const LearnerKey& key, absl::Time deadline,
     misses_ += 1;
     return done(nullptr);
   }
-  Call call = CallFor(name, redis::EncodeCommand({"GET", name}), deadline - absl::Now());
+  Call call = CallFor(name, deadline - absl::Now());
+  call.bytes = redis::EncodeCommand({"GET", name});
   call.done = [this, done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
     if (!reply.ok()) return done(reply.status());
     if ((*reply)->type == REDIS_REPLY_NIL) {
@@ -75,7 +76,8 @@ void RedisStateCache::Put(const LearnerKey& key, StatePtr state) {
     counters_.writes_lost += 1;
     return;
   }
-  SendPut(std::move(name), std::move(state), erasures_, "EVALSHA", redis::PutScriptSha());
+  SendPut(std::make_shared<const Write>(Write{std::move(name), std::move(state), erasures_}),
+          /*by_hash=*/true);
 }
 
 void RedisStateCache::Erase(const LearnerKey& key) {
@@ -101,10 +103,8 @@ void RedisStateCache::Settle() const {
   while (writes_under_way_ > 0) absl::SleepFor(absl::Milliseconds(1));
 }
 
-Call RedisStateCache::CallFor(const std::string& key, std::string bytes,
-                              absl::Duration timeout) const {
+Call RedisStateCache::CallFor(const std::string& key, absl::Duration timeout) const {
   Call call;
-  call.bytes = std::move(bytes);
   call.slot = redis::SlotOf(key);
   call.deadline = redis::Now() + absl::ToChronoNanoseconds(std::min(timeout, options_.timeout));
   return call;
@@ -117,20 +117,19 @@ std::string RedisStateCache::LifeOfEntry() const {
   return absl::StrCat(std::max<int64_t>(absl::ToInt64Milliseconds(options_.ttl * share), 1));
 }
 
-void RedisStateCache::SendPut(std::string key, StatePtr state, uint64_t erasures,
-                              absl::string_view command, absl::string_view script) {
-  Call call = CallFor(
-      key,
-      redis::EncodeCommand({command, script, "1", key, redis::EncodeEntry(*state), LifeOfEntry()}),
-      options_.timeout);
-  writes_under_way_ += 1;
-  call.wanted = [this, erasures] { return erasures_ == erasures; };
-  call.done = [this, key = std::move(key), state = std::move(state), erasures,
-               command](absl::StatusOr<Reply> reply) mutable {
-    const bool unknown = reply.ok() && command == "EVALSHA" &&
+void RedisStateCache::SendPut(std::shared_ptr<const Write> write, bool by_hash) {
+  Call call = CallFor(write->key, options_.timeout);
+  call.encode = [this, write, by_hash] {
+    return redis::EncodeCommand({by_hash ? "EVALSHA" : "EVAL",
+                                 by_hash ? redis::PutScriptSha() : redis::PutScript(), "1",
+                                 write->key, redis::EncodeEntry(*write->state), LifeOfEntry()});
+  };
+  call.wanted = [this, write] { return erasures_ == write->erasures; };
+  call.done = [this, write, by_hash](const absl::StatusOr<Reply>& reply) {
+    const bool unknown = reply.ok() && by_hash &&
                          redis::KindOf(redis::TextOf(**reply)) == redis::ErrorKind::kNoScript;
-    if (unknown && erasures_ == erasures) {
-      SendPut(std::move(key), std::move(state), erasures, "EVAL", redis::PutScript());
+    if (unknown && erasures_ == write->erasures) {
+      SendPut(write, /*by_hash=*/false);
     } else if (!reply.ok() || (*reply)->type != REDIS_REPLY_INTEGER) {
       counters_.writes_lost += 1;
     } else if ((*reply)->integer == 0) {
@@ -138,11 +137,13 @@ void RedisStateCache::SendPut(std::string key, StatePtr state, uint64_t erasures
     }
     writes_under_way_ -= 1;
   };
+  writes_under_way_ += 1;
   fleet_->Send(std::move(call));
 }
 
 void RedisStateCache::SendErase(std::string key) {
-  Call call = CallFor(key, redis::EncodeCommand({"DEL", key}), options_.timeout);
+  Call call = CallFor(key, options_.timeout);
+  call.bytes = redis::EncodeCommand({"DEL", key});
   writes_under_way_ += 1;
   call.done = [this, key = std::move(key)](absl::StatusOr<Reply> reply) {
     const bool erased = reply.ok() && (*reply)->type == REDIS_REPLY_INTEGER;

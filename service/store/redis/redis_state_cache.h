@@ -67,12 +67,17 @@ class RedisStateCache : public StateCache {
  private:
   explicit RedisStateCache(const RedisOptions& options);
 
-  redis::Call CallFor(const std::string& key, std::string bytes, absl::Duration timeout) const;
+  // A state on its way.
+  struct Write {
+    std::string key;
+    StatePtr state;
+    uint64_t erasures;  // those there were when it was put
+  };
+
+  redis::Call CallFor(const std::string& key, absl::Duration timeout) const;
   std::string LifeOfEntry() const;
-  // `command` is EVALSHA with the hash of the script, or EVAL with the script itself; `erasures`
-  // those there were when the state was put.
-  void SendPut(std::string key, StatePtr state, uint64_t erasures, absl::string_view command,
-               absl::string_view script);
+  // The script is told by its hash, or else whole.
+  void SendPut(std::shared_ptr<const Write> write, bool by_hash);
   void SendErase(std::string key);
   void MakeUpForErasures();
   bool IsErased(const std::string& key) const;

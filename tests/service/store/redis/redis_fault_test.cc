@@ -6,8 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "tests/service/store/redis/redis_fixture.h"
@@ -190,6 +194,54 @@ TEST_F(RedisFaultTest, AnErasureIsMadeUpFor) {
   while (stats().erasures_pending > 0) absl::SleepFor(absl::Milliseconds(5));
   EXPECT_EQ(SequenceOf(ada_), 0u);
   Insist(ada_, 1);
+}
+
+TEST_F(RedisFaultTest, EveryCallIsAnsweredOnceWhateverHappens) {
+  RedisServer server;
+  RedisOptions options = To(server);
+  options.timeout = options.connect_timeout = absl::Milliseconds(20);
+  options.max_queued = 64;
+  Open(options);
+  constexpr int kCallers = 3;
+  std::atomic<bool> enough = false;
+  std::atomic<int64_t> calls = 0;
+  std::atomic<int64_t> answers = 0;
+  std::atomic<int64_t> found = 0;
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (uint64_t i = 1; !enough; ++i) {
+        const LearnerKey key{"t", absl::StrCat(caller, " ", i % 7)};
+        cache_->Put(key, TestState(i, 1));
+        if (i % 11 == 0) cache_->Erase(key);
+        ++calls;
+        cache_->Get(key, absl::Now() + absl::Milliseconds(i % 30),
+                    [&](const absl::StatusOr<StateCache::StatePtr>& state) {
+                      if (state.ok() && *state != nullptr) ++found;
+                      ++answers;
+                    });
+        if (i % 50 == 0) absl::SleepFor(absl::Milliseconds(1));
+      }
+    });
+  }
+  for (int round = 0; round < 5; ++round) {
+    const int64_t before = found;
+    while (found < before + 20) absl::SleepFor(absl::Milliseconds(1));  // it works ...
+    if (round % 2 == 0) {                                               // ... and then does not
+      server.Kill();
+      absl::SleepFor(absl::Milliseconds(30));
+      server.Start();
+    } else {
+      server.Pause();
+      absl::SleepFor(absl::Milliseconds(60));
+      server.Resume();
+    }
+  }
+  enough = true;
+  for (std::thread& caller : callers) caller.join();
+  cache_->Close();
+  EXPECT_EQ(answers, calls);
+  cache_->Settle();
 }
 
 }  // namespace
