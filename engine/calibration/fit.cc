@@ -58,6 +58,21 @@ ModelParameters UnweightedParameters(const Catalog& catalog, const std::vector<B
   return parameters;
 }
 
+// Items without a response speak through their neighbours, which Model::Compile sees to.
+void LeaveOutUnanswered(const ResponseLog& log, ModelParameters& parameters) {
+  std::vector<bool> answered(parameters.items.size(), false);
+  for (size_t row = 0; row < log.size(); ++row) answered[log.item(row)] = true;
+  size_t kept = 0;
+  for (size_t i = 0; i < answered.size(); ++i) {
+    if (!answered[i]) continue;
+    std::swap(parameters.item_ids[kept], parameters.item_ids[i]);
+    std::swap(parameters.items[kept], parameters.items[i]);
+    ++kept;
+  }
+  parameters.item_ids.resize(kept);
+  parameters.items.resize(kept);
+}
+
 }  // namespace
 
 absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
@@ -95,6 +110,7 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
     tell("response model");
     FitResponseWeights(std::move(catalog), log, options.penalty, parameters);
   }
+  LeaveOutUnanswered(log, parameters);
   return parameters;
 }
 

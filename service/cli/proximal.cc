@@ -33,6 +33,8 @@ int main(int argc, char** argv) {
   proximal::AddImportCommand(app, &run);
   proximal::AddFitCommand(app, &run);
   proximal::AddEvaluateCommand(app, &run);
+  proximal::AddUpdateCommand(app, &run);
+  proximal::AddDifCommand(app, &run);
   proximal::AddReplayCommand(app, &run);
   proximal::AddDemoCommand(app, &run);
   proximal::AddCallCommand(app, &run);

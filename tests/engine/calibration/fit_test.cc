@@ -131,13 +131,18 @@ TEST(FitTest, FewResponsesLeaveAnItemUncertain) {
   draft.items.push_back(MakeItem("unmet", {"s0"}));
   const auto longer = CompileOrDie(draft);
   const ModelParameters p = Fit(longer, log, {}).value();
-  const ResponsePenalty penalty;
-  EXPECT_EQ(p.items.back().easiness, 0);
-  EXPECT_NEAR(p.items.back().easiness_variance, 1 / penalty.item, 1e-12);
-  for (size_t i = 0; i + 1 < p.items.size(); ++i) {
-    EXPECT_LT(p.items[i].easiness_variance, 0.1);
-    EXPECT_GT(p.items[i].easiness_variance, 0);
+  for (const ItemParameters& item : p.items) {
+    EXPECT_LT(item.easiness_variance, 0.1);
+    EXPECT_GT(item.easiness_variance, 0);
   }
+  // The item that nobody met is served from its neighbours, and as new.
+  const std::shared_ptr<const Model> model = CompileOrDie(longer, p);
+  const ItemIndex unmet = *longer->FindItem("unmet");
+  EXPECT_EQ(p.items.size(), catalog->item_count());
+  EXPECT_TRUE(model->is_new(unmet));
+  EXPECT_FALSE(model->is_new(0));
+  EXPECT_GT(model->item(unmet).easiness_variance, 0.1);
+  EXPECT_TRUE(std::isfinite(model->item(unmet).easiness));
 }
 
 // Logs that have undone a fit somewhere.

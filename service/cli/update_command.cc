@@ -1,0 +1,245 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// `proximal update`: a new version of a model from responses that came after its fit.
+
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "engine/calibration/item_update.h"
+#include "nlohmann/json.hpp"
+#include "service/app/artifact_codec.h"
+#include "service/cli/artifact_file.h"
+#include "service/cli/command.h"
+#include "service/cli/files.h"
+#include "service/cli/inputs.h"
+#include "service/cli/progress.h"
+#include "service/cli/selected_log.h"
+
+namespace proximal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr char kAbout[] =
+    "Takes responses that came after a model's fit into it, and writes the next version: item\n"
+    "difficulties updated response by response, and items that turned quarantined, which keeps\n"
+    "them out of picks. Give each learner's whole log: responses up to --since only tell where\n"
+    "learners stand. The same model and log give the same bytes.\n"
+    "With --catalog the new version is for that catalog: items that the model lacks are served "
+    "from\n"
+    "their prior and as new until responses come. Without --responses only --quarantine, "
+    "--release\n"
+    "and --catalog are done.";
+
+struct Options {
+  std::string model, out, catalog, since, json;
+  std::vector<std::string> responses, quarantine, release;
+  DriftOptions drift;
+  bool skip_bad_rows = false;
+};
+
+absl::StatusOr<absl::Time> SinceOf(const Options& options, const ModelHeader& header) {
+  if (options.since.empty()) {
+    return header.training.latest_response.value_or(
+        header.created_at.value_or(absl::InfinitePast()));
+  }
+  absl::Time since;
+  std::string error;
+  if (absl::ParseTime(absl::RFC3339_full, options.since, &since, &error)) return since;
+  return Misuse(absl::StrCat("--since '", options.since, "': ", error));
+}
+
+// Releases, then quarantines by hand.
+absl::Status ApplyByHand(const Options& options, ModelParameters* parameters) {
+  std::vector<QuarantinedItem>& list = parameters->quarantine;
+  const auto find = [&](const std::string& id) {
+    return absl::c_find_if(list, [&](const QuarantinedItem& item) { return item.item_id == id; });
+  };
+  for (const std::string& id : options.release) {
+    const auto item = find(id);
+    if (item == list.end()) {
+      return absl::FailedPreconditionError(absl::StrCat("item '", id, "' is not quarantined"));
+    }
+    list.erase(item);
+  }
+  for (const std::string& id : options.quarantine) {
+    if (find(id) != list.end()) continue;
+    list.emplace_back().item_id = id;
+  }
+  return absl::OkStatus();
+}
+
+const char* Name(DriftAlarm alarm) {
+  return alarm == DriftAlarm::kNone ? "" : alarm == DriftAlarm::kHarder ? "harder" : "easier";
+}
+
+std::string UpdateToJson(const Catalog& catalog, const ItemUpdate& update) {
+  Json json = {
+      {"responses", update.responses},           {"log_loss_before", update.log_loss_before},
+      {"log_loss_after", update.log_loss_after}, {"common_shift", update.common_shift},
+      {"common_drift", update.common_drift},     {"items", Json::array()}};
+  for (const ItemChange& change : update.changes) {
+    Json item = {{"item", catalog.item(change.item).id},
+                 {"responses", change.responses},
+                 {"easier_by", change.departure},
+                 {"standard_error", change.standard_error},
+                 {"new", change.added}};
+    if (change.alarm != DriftAlarm::kNone) item["turned"] = Name(change.alarm);
+    json["items"].push_back(std::move(item));
+  }
+  return json.dump(2) + "\n";
+}
+
+void Print(const ItemUpdate& update) {
+  const auto added = absl::c_count_if(update.changes, [](const auto& c) { return c.added; });
+  absl::PrintF("%s responses taken in, to %s items, %s of them new to the model\n",
+               WithCommas(update.responses), WithCommas(update.changes.size()),
+               WithCommas(static_cast<uint64_t>(added)));
+  if (update.responses > 0) {
+    absl::PrintF(
+        "log loss on them, each before it was taken in: %.4f as the model was, %.4f as it "
+        "went along\n",
+        update.log_loss_before, update.log_loss_after);
+  }
+  if (update.common_drift) {
+    std::fputs(
+        "more items turned than can have turned by themselves: none is quarantined; fit the "
+        "model anew\n",
+        stdout);
+  }
+}
+
+void PrintQuarantine(const ModelParameters& parameters) {
+  for (const QuarantinedItem& item : parameters.quarantine) {
+    if (item.reason == QuarantineReason::kByHand) {
+      absl::PrintF("quarantined %s: by hand\n", item.item_id);
+      continue;
+    }
+    absl::PrintF(
+        "quarantined %s: %s than its difficulty says, by %.2f in the mean score of %d "
+        "responses up to %s\n",
+        item.item_id, item.reason == QuarantineReason::kHarder ? "harder" : "easier",
+        std::abs(item.mean_residual), item.responses,
+        absl::FormatTime(absl::RFC3339_sec, item.since, absl::UTCTimeZone()));
+  }
+}
+
+// Takes the log in.
+absl::Status TakeIn(const Options& options, PublishableModel* model) {
+  if (options.catalog.empty() && !model->header.catalog_version.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(options.model, " is for catalog ", model->header.catalog_version,
+                     ": give that catalog, or the one that comes after it, with --catalog"));
+  }
+  Progress progress;
+  const absl::StatusOr<absl::Time> since = SinceOf(options, model->header);
+  if (!since.ok()) return since.status();
+  const auto table = ReadLog(options.responses, options.skip_bad_rows, &progress);
+  if (!table.ok()) return table.status();
+  const auto catalog = LoadOrDeriveCatalog(options.catalog, {&*table});
+  if (!catalog.ok()) return catalog.status();
+  const auto log = SelectLog(*table, **catalog, {});
+  if (!log.ok()) return log.status();
+  progress.Stage("taking responses in");
+  absl::StatusOr<ItemUpdate> update =
+      UpdateItems(*catalog, model->parameters, log->log, {.since = *since, .drift = options.drift});
+  if (!update.ok()) return update.status();
+  progress.Finish();
+  Print(*update);
+  model->parameters = std::move(update->parameters);
+  TrainingSummary& training = model->header.training;
+  training.responses += update->responses;
+  if (update->responses > 0) {
+    training.latest_response = model->header.created_at = update->latest;
+  }
+  return options.json.empty() ? absl::OkStatus()
+                              : WriteFile(options.json, UpdateToJson(**catalog, *update));
+}
+
+absl::Status Update(const Options& options) {
+  const bool by_hand =
+      !options.quarantine.empty() || !options.release.empty() || !options.catalog.empty();
+  if (options.responses.empty() && !by_hand) {
+    return Misuse("give --responses, --quarantine, --release or --catalog: else nothing changes");
+  }
+  if (options.responses.empty() && !options.json.empty()) {
+    return Misuse("--json says what responses changed: give --responses");
+  }
+  for (const std::string& file : {options.out, options.json}) {
+    if (file.empty()) continue;
+    if (absl::Status status = CheckWritable(file); !status.ok()) return status;
+  }
+  const auto read = ReadModelFile(options.model);
+  if (!read.ok()) return read.status();
+  absl::StatusOr<PublishableModel> model = ModelOf(*read);
+  if (!model.ok()) return model.status();
+  // Figures of the fit are not the new version's.
+  TrainingSummary& training = model->header.training;
+  training.auc = training.log_loss = training.rmse = training.accuracy = training.ece = {};
+  training.held_out = 0;
+  training.tool = "proximal update";
+  if (!options.responses.empty()) {
+    if (absl::Status status = TakeIn(options, &*model); !status.ok()) return status;
+  }
+  if (absl::Status status = ApplyByHand(options, &model->parameters); !status.ok()) return status;
+  if (!options.catalog.empty()) {
+    const auto catalog = LoadCatalog(options.catalog);
+    if (!catalog.ok()) return catalog.status();
+    model->header.catalog_version = ContentVersion(EncodeCatalog((*catalog)->draft()));
+  }
+  PrintQuarantine(model->parameters);
+  v1::Model wire;
+  FillWire(*model, &wire);
+  return WriteModelFile(options.out, wire);
+}
+
+}  // namespace
+
+void AddUpdateCommand(CLI::App& app, Run* run) {
+  CLI::App* command = app.add_subcommand("update", kAbout);
+  auto options = std::make_shared<Options>();
+  command->add_option("--model", options->model, "the model to update")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--out", options->out, "where the next version goes")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--responses", options->responses, "response logs")->type_name("FILE");
+  command
+      ->add_option("--since", options->since,
+                   "take in what was answered after this, such as 2026-01-31T00:00:00Z (default: "
+                   "the latest response in the model, or else when it was made)")
+      ->type_name("TIME");
+  command
+      ->add_option("--catalog", options->catalog,
+                   "the catalog that the next version is for, in JSON (default: that of the model)")
+      ->type_name("FILE");
+  command->add_option("--quarantine", options->quarantine, "keep these items out of picks")
+      ->type_name("ITEM");
+  command->add_option("--release", options->release, "give these items back to picks")
+      ->type_name("ITEM");
+  command
+      ->add_option("--drift_reference", options->drift.reference,
+                   "k of drift detection, standard deviations (default: .25)")
+      ->type_name("K");
+  command
+      ->add_option("--drift_threshold", options->drift.threshold,
+                   "h of drift detection (default: 25, a false alarm in two million "
+                   "responses)")
+      ->type_name("H");
+  command->add_option("--json", options->json, "write what changed there")->type_name("FILE");
+  command->add_flag("--skip_bad_rows", options->skip_bad_rows,
+                    "leave bad rows out and count them, instead of stopping at the first");
+  command->callback([options, run] { *run = [options] { return Update(*options); }; });
+}
+
+}  // namespace proximal
