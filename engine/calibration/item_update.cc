@@ -98,6 +98,7 @@ class Updater {
     ForEachResponse(*model_, log, [&](size_t row, const LearnerState& state) {
       const ScoredResponse response = log.response(row);
       if (response.answered_at <= options_.since) return;
+      if (state.FindItem(response.item) != nullptr) return;  // practice
       responses.push_back({response.answered_at, response.item, static_cast<float>(response.score),
                            ExpectedOf(response, state)});
     });

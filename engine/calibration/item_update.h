@@ -8,8 +8,10 @@
 //   absl::StatusOr<ItemUpdate> update = UpdateItems(catalog, parameters, log, {});
 //   auto next = Model::Compile(catalog, update->parameters);
 //
-// Every learner's responses are folded under the model as it is, from the first in the log; those
-// answered after `since` are predicted just before they are folded (under IRT: in expectation over
+// Every learner's responses are folded under the model as it is, from the first in the log. Each
+// learner's first response to an item tells of the item; what comes after it is practice, and the
+// same learner's answers would count as if they were many. Those first ones that were answered
+// after `since` are predicted just before they are folded (under IRT: in expectation over
 // the ability), and taken in by the item in the order of their times, equal times in the order of
 // the log. An item that the parameters do
 // not name starts from its prior (item_prior.h) and is named from its first response on.

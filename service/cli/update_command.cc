@@ -47,6 +47,20 @@ struct Options {
   bool skip_bad_rows = false;
 };
 
+// What stays true of the next version: how well the last one did is not.
+ModelHeader NextHeader(const ModelHeader& last) {
+  ModelHeader next;
+  next.kind = last.kind;
+  next.catalog_version = last.catalog_version;
+  next.created_at = last.created_at;
+  next.training.responses = last.training.responses;
+  next.training.learners = last.training.learners;
+  next.training.repairs = last.training.repairs;
+  next.training.latest_response = last.training.latest_response;
+  next.training.tool = "proximal update";
+  return next;
+}
+
 absl::StatusOr<absl::Time> SinceOf(const Options& options, const ModelHeader& header) {
   if (options.since.empty()) {
     return header.training.latest_response.value_or(
@@ -182,11 +196,7 @@ absl::Status Update(const Options& options) {
   if (!read.ok()) return read.status();
   absl::StatusOr<PublishableModel> model = ModelOf(*read);
   if (!model.ok()) return model.status();
-  // Figures of the fit are not the new version's.
-  TrainingSummary& training = model->header.training;
-  training.auc = training.log_loss = training.rmse = training.accuracy = training.ece = {};
-  training.held_out = 0;
-  training.tool = "proximal update";
+  model->header = NextHeader(model->header);
   if (!options.responses.empty()) {
     if (absl::Status status = TakeIn(options, &*model); !status.ok()) return status;
   }

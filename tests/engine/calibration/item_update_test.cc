@@ -214,13 +214,14 @@ TEST_F(ItemUpdateTest, NastyLogsGiveParametersThatAModelTakes) {
   EXPECT_TRUE(UpdateItems(catalog_, p, log, {}).ok());
   log.AddLearner();  // without a response
   log.AddLearner();
-  for (int n = 0; n < 300; ++n) log.Add(0, 1, StartOfPractice());  // again and again, at once
+  for (int n = 0; n < 300; ++n) log.Add(0, 1, StartOfPractice());  // the first counts
   for (int learner = 0; learner < 200; ++learner) {                // one response each
     log.AddLearner();
     log.Add(1, learner % 2 == 0 ? 0.5 : 0, StartOfPractice() + absl::Hours(24 * 365 * learner));
   }
   const auto update = UpdateItems(catalog_, p, log, {});
   ASSERT_TRUE(update.ok()) << update.status();
+  EXPECT_EQ(update->responses, 201u);
   EXPECT_TRUE(Model::Compile(catalog_, update->parameters).ok());
   EXPECT_TRUE(std::isfinite(update->log_loss_after + update->common_shift));
 }
