@@ -117,7 +117,7 @@ std::string RedisStateCache::LifeOfEntry() const {
   return absl::StrCat(std::max<int64_t>(absl::ToInt64Milliseconds(options_.ttl * share), 1));
 }
 
-void RedisStateCache::SendPut(std::shared_ptr<const Write> write, bool by_hash) {
+void RedisStateCache::SendPut(const std::shared_ptr<const Write>& write, bool by_hash) {
   Call call = CallFor(write->key, options_.timeout);
   call.encode = [this, write, by_hash] {
     return redis::EncodeCommand({by_hash ? "EVALSHA" : "EVAL",

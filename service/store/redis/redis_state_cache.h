@@ -77,7 +77,7 @@ class RedisStateCache : public StateCache {
   redis::Call CallFor(const std::string& key, absl::Duration timeout) const;
   std::string LifeOfEntry() const;
   // The script is told by its hash, or else whole.
-  void SendPut(std::shared_ptr<const Write> write, bool by_hash);
+  void SendPut(const std::shared_ptr<const Write>& write, bool by_hash);
   void SendErase(std::string key);
   void MakeUpForErasures();
   bool IsErased(const std::string& key) const;

@@ -207,19 +207,22 @@ TEST_F(RedisFaultTest, EveryCallIsAnsweredOnceWhateverHappens) {
   std::atomic<int64_t> calls = 0;
   std::atomic<int64_t> answers = 0;
   std::atomic<int64_t> found = 0;
+  const auto call = [&](int caller, uint64_t i) {
+    const LearnerKey key{"t", absl::StrCat(caller, " ", i % 7)};
+    cache_->Put(key, TestState(i, 1));
+    if (i % 11 == 0) cache_->Erase(key);
+    ++calls;
+    cache_->Get(key, absl::Now() + absl::Milliseconds(i % 30),
+                [&](const absl::StatusOr<StateCache::StatePtr>& state) {
+                  if (state.ok() && *state != nullptr) ++found;
+                  ++answers;
+                });
+  };
   std::vector<std::thread> callers;
   for (int caller = 0; caller < kCallers; ++caller) {
     callers.emplace_back([&, caller] {
       for (uint64_t i = 1; !enough; ++i) {
-        const LearnerKey key{"t", absl::StrCat(caller, " ", i % 7)};
-        cache_->Put(key, TestState(i, 1));
-        if (i % 11 == 0) cache_->Erase(key);
-        ++calls;
-        cache_->Get(key, absl::Now() + absl::Milliseconds(i % 30),
-                    [&](const absl::StatusOr<StateCache::StatePtr>& state) {
-                      if (state.ok() && *state != nullptr) ++found;
-                      ++answers;
-                    });
+        call(caller, i);
         if (i % 50 == 0) absl::SleepFor(absl::Milliseconds(1));
       }
     });

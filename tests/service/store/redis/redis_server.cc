@@ -18,11 +18,13 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 
 namespace proximal::testing {
@@ -40,6 +42,12 @@ void Await(const char* what, const std::function<bool()>& holds) {
     if (absl::Now() > end) Die(absl::StrCat("waited in vain for ", what));
     absl::SleepFor(absl::Milliseconds(10));
   }
+}
+
+bool Says(const std::string& log, absl::string_view words) {
+  std::ostringstream text;
+  text << std::ifstream(log).rdbuf();
+  return absl::StrContains(text.str(), words);
 }
 
 std::string Show(const redisReply* reply) {
@@ -135,7 +143,7 @@ bool RedisServer::Spawn() {
   process_ = fork();
   if (process_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const int file = open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
+    const int file = open(log.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
     dup2(file, STDOUT_FILENO);
     dup2(file, STDERR_FILENO);
     execvp(argv[0], argv.data());
@@ -144,7 +152,8 @@ bool RedisServer::Spawn() {
   const absl::Time end = absl::Now() + absl::Seconds(30);
   while (absl::Now() < end) {
     if (waitpid(process_, nullptr, WNOHANG) == process_) break;
-    const std::string pong = Run({"PING"});
+    // Whoever answers on the port may be another test's server: ours has it when it says so.
+    const std::string pong = Says(log, "Running mode=") ? Run({"PING"}) : "";
     if (pong == "PONG" || absl::StartsWith(pong, "!NOAUTH")) return true;
     absl::SleepFor(absl::Milliseconds(5));
   }
