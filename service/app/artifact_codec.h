@@ -25,6 +25,7 @@ class MessageLite;
 namespace proximal::v1 {
 class Catalog;
 class CatalogSettings;
+class HeldOutComparison;
 class Item;
 class Model;
 class Skill;
@@ -44,11 +45,32 @@ struct TrainingSummary {
   std::optional<absl::Time> latest_response;  // that the parameters have taken in
 };
 
+// How good predictions are; see proximal.v1.PredictionFigures.
+struct PredictionFigures {
+  double log_loss = 0;
+  std::optional<double> auc;  // absent: all scores were alike
+  double rmse = 0;
+  double accuracy = 0;
+  double ece = 0;
+};
+
+// A challenger beside the champion on held-out learners; see proximal.v1.HeldOutComparison.
+struct HeldOutComparison {
+  std::string champion_version;  // empty: the baseline, where no model was active
+  uint64_t learners = 0;
+  uint64_t responses = 0;
+  std::string held_out;  // how the learners were chosen
+  PredictionFigures challenger;
+  PredictionFigures champion;
+  std::optional<double> difference_error;  // standard error of the difference of the log losses
+};
+
 struct ModelHeader {
   TracingKind kind = TracingKind::kResponse;
   std::string catalog_version;  // empty: any
   std::optional<absl::Time> created_at;
   TrainingSummary training;
+  std::optional<HeldOutComparison> comparison;
 };
 
 // A model as it is published: parameters and where they come from. header.kind ==
@@ -75,9 +97,14 @@ void FillWire(const CatalogSettings& settings, v1::CatalogSettings* wire);
 void FillWire(const SkillDraft& skill, v1::Skill* wire);
 void FillWire(const ItemDraft& item, v1::Item* wire);
 void FillWire(const TrainingSummary& training, v1::TrainingSummary* wire);
+void FillWire(const HeldOutComparison& comparison, v1::HeldOutComparison* wire);
+
+// INVALID_ARGUMENT (MODEL_INVALID) naming the field, below `comparison`: what is required and
+// absent, or out of its range.
+absl::StatusOr<HeldOutComparison> ComparisonOf(const v1::HeldOutComparison& wire);
 
 // INVALID_ARGUMENT (MODEL_INVALID) naming the field: unknown columns, rows of the wrong length, an
-// id twice.
+// id twice, a comparison as above.
 absl::StatusOr<PublishableModel> ModelOf(const v1::Model& wire);
 void FillWire(const PublishableModel& model, v1::Model* wire);
 

@@ -117,7 +117,8 @@ void Catalogs::Activate(std::string tenant, std::string version, Done<ActivatedC
       [this, tenant = std::move(tenant),
        version = std::move(version)]() -> absl::StatusOr<ActivatedCatalog> {
         const ActiveCatalogPtr previous = tenants_->Get(tenant);
-        absl::Status status = registry_->Activate(tenant, ArtifactKind::kCatalog, version);
+        absl::Status status = registry_->Activate(tenant, ArtifactKind::kCatalog,
+                                                  {version, clock_->Now(), ""}, std::nullopt);
         if (!status.ok()) return RegistryError(status, version);
         if (status = tenants_->Refresh(tenant); !status.ok()) return JournalError(status);
         const ActiveCatalogPtr active = tenants_->Get(tenant);

@@ -13,17 +13,35 @@ namespace {
 constexpr absl::string_view kPayloadUrl = "proximal/error-detail";
 
 constexpr absl::string_view kReasonNames[] = {
-    "INVALID_REQUEST",   "CATALOG_INVALID",        "MODEL_INVALID",
-    "TOO_MANY_ROWS",     "PAGE_TOKEN_INVALID",     "LEARNER_NOT_FOUND",
-    "ITEM_NOT_FOUND",    "SKILL_NOT_FOUND",        "RESPONSE_NOT_FOUND",
-    "CATALOG_NOT_FOUND", "MODEL_NOT_FOUND",        "ID_REUSED",
-    "NO_ACTIVE_CATALOG", "MODEL_CATALOG_MISMATCH", "LEARNER_VERSION_UNKNOWN",
-    "LEARNER_CONTENDED", "QUOTA_EXCEEDED",         "OVERLOADED",
-    "DRAINING",          "JOURNAL_UNAVAILABLE",    "DEADLINE_EXCEEDED",
+    "INVALID_REQUEST",
+    "CATALOG_INVALID",
+    "MODEL_INVALID",
+    "TOO_MANY_ROWS",
+    "PAGE_TOKEN_INVALID",
+    "LEARNER_NOT_FOUND",
+    "ITEM_NOT_FOUND",
+    "SKILL_NOT_FOUND",
+    "RESPONSE_NOT_FOUND",
+    "CATALOG_NOT_FOUND",
+    "MODEL_NOT_FOUND",
+    "ID_REUSED",
+    "NO_ACTIVE_CATALOG",
+    "MODEL_CATALOG_MISMATCH",
+    "LEARNER_VERSION_UNKNOWN",
+    "LEARNER_CONTENDED",
+    "QUOTA_EXCEEDED",
+    "OVERLOADED",
+    "DRAINING",
+    "JOURNAL_UNAVAILABLE",
+    "DEADLINE_EXCEEDED",
     "INTERNAL",
+    "NO_EVALUATION",
+    "EVALUATION_OUTDATED",
+    "CHALLENGER_NOT_BETTER",
+    "MODEL_NOT_ACTIVE",
 };
 constexpr size_t kReasonCount = sizeof(kReasonNames) / sizeof(kReasonNames[0]);
-static_assert(kReasonCount == static_cast<size_t>(ErrorReason::kInternal) + 1);
+static_assert(kReasonCount == static_cast<size_t>(ErrorReason::kModelNotActive) + 1);
 
 // The payload is a list of netstrings ("5:hello,"): reason, delay in milliseconds, resource type
 // and name, then field and description of each violation.

@@ -49,6 +49,10 @@ enum class ErrorReason {
   kJournalUnavailable,
   kDeadlineExceeded,
   kInternal,
+  kNoEvaluation,
+  kEvaluationOutdated,
+  kChallengerNotBetter,
+  kModelNotActive,
 };
 
 // UPPER_SNAKE_CASE, as on the wire: "ITEM_NOT_FOUND".

@@ -224,6 +224,11 @@ absl::StatusOr<PublishableModel> ModelOf(const v1::Model& wire) {
   model.header.catalog_version = wire.catalog_version();
   if (wire.has_created_at()) model.header.created_at = TimeOf(wire.created_at());
   model.header.training = TrainingOf(wire.training());
+  if (wire.has_comparison()) {
+    absl::StatusOr<HeldOutComparison> comparison = ComparisonOf(wire.comparison());
+    if (!comparison.ok()) return comparison.status();
+    model.header.comparison = *std::move(comparison);
+  }
   ModelParameters& parameters = model.parameters;
   parameters.kind = *kind;
   absl::Status status = ReadGlobals(wire.parameters(), parameters);
@@ -245,6 +250,9 @@ void FillWire(const PublishableModel& model, v1::Model* wire) {
   wire->set_catalog_version(model.header.catalog_version);
   if (model.header.created_at) FillWire(*model.header.created_at, wire->mutable_created_at());
   FillWire(model.header.training, wire->mutable_training());
+  if (model.header.comparison) {
+    FillWire(*model.header.comparison, wire->mutable_comparison());
+  }
   ModelParameters parameters = model.parameters;
   v1::ModelParameters& out = *wire->mutable_parameters();
   for (const auto& [name, value] : Globals(parameters)) {
@@ -278,6 +286,7 @@ std::string EncodeModelSummary(const PublishableModel& model) {
   if (model.header.created_at) FillWire(*model.header.created_at, wire.mutable_created_at());
   FillWire(model.header.training, wire.mutable_training());
   wire.mutable_training()->clear_repairs();
+  if (model.header.comparison) FillWire(*model.header.comparison, wire.mutable_comparison());
   wire.set_skills(static_cast<uint32_t>(model.parameters.skill_ids.size()));
   wire.set_items(static_cast<uint32_t>(model.parameters.item_ids.size()));
   wire.set_quarantined(static_cast<uint32_t>(model.parameters.quarantine.size()));
@@ -296,6 +305,11 @@ absl::StatusOr<ModelSummary> DecodeModelSummary(absl::string_view bytes) {
   summary.header.catalog_version = wire.catalog_version();
   if (wire.has_created_at()) summary.header.created_at = TimeOf(wire.created_at());
   summary.header.training = TrainingOf(wire.training());
+  if (wire.has_comparison()) {
+    absl::StatusOr<HeldOutComparison> comparison = ComparisonOf(wire.comparison());
+    if (!comparison.ok()) return absl::DataLossError("a stored comparison of models is malformed");
+    summary.header.comparison = *std::move(comparison);
+  }
   summary.skills = wire.skills();
   summary.items = wire.items();
   summary.quarantined = wire.quarantined();

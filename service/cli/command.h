@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "service/cli/log_source.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): as its authors named it
 class App;
@@ -21,7 +22,8 @@ namespace proximal {
 using Run = std::function<absl::Status()>;
 
 void AddImportCommand(CLI::App& app, Run* run);
-void AddFitCommand(CLI::App& app, Run* run);
+void AddFitCommand(CLI::App& app, const OpenJournalScan& open, Run* run);
+void AddReportCommand(CLI::App& app, const OpenJournalScan& open, Run* run);
 void AddEvaluateCommand(CLI::App& app, Run* run);
 void AddReplayCommand(CLI::App& app, Run* run);
 void AddDemoCommand(CLI::App& app, Run* run);

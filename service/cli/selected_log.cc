@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
@@ -42,30 +43,42 @@ bool FoldSelection::Contains(int fold) const {
 }
 
 absl::StatusOr<SelectedLog> SelectLog(const ResponseTable& table, const Catalog& catalog,
-                                      const FoldSelection& folds) {
+                                      const FoldSelection& folds,
+                                      const std::vector<bool>& learners) {
   if (!folds.everything() && !table.has_fold) {
     return absl::FailedPreconditionError("folds are selected, but the log has no column 'fold'");
   }
   const absl::StatusOr<std::vector<ItemIndex>> items = FindItems(table, catalog);
   if (!items.ok()) return items.status();
+  const auto selects = [&](uint32_t row) {
+    return folds.Contains(table.fold[row]) && (learners.empty() || learners[table.learner[row]]);
+  };
 
-  std::vector<std::vector<uint32_t>> rows_of(table.learners.size());
-  std::vector<uint32_t> order;
-  for (uint32_t row = 0; row < table.size(); ++row) {
-    if (!folds.Contains(table.fold[row])) continue;
-    std::vector<uint32_t>& rows = rows_of[table.learner[row]];
-    if (rows.empty()) order.push_back(table.learner[row]);
-    rows.push_back(row);
-  }
-  if (order.empty()) return absl::FailedPreconditionError("no response lies in the folds selected");
-
+  // A learner's rows are made adjacent by counting them first.
+  std::vector<uint32_t> end(table.learners.size(), 0);
   SelectedLog selected;
-  for (uint32_t learner : order) {
+  for (uint32_t row = 0; row < table.size(); ++row) {
+    if (selects(row) && end[table.learner[row]]++ == 0) {
+      selected.table_learner.push_back(table.learner[row]);
+    }
+  }
+  if (selected.table_learner.empty()) {
+    return absl::FailedPreconditionError("no response lies in the folds selected");
+  }
+  uint32_t begin = 0;
+  for (uint32_t learner : selected.table_learner) {
+    begin += std::exchange(end[learner], begin);
+  }
+  selected.rows.resize(begin);
+  for (uint32_t row = 0; row < table.size(); ++row) {
+    if (selects(row)) selected.rows[end[table.learner[row]]++] = row;
+  }
+  uint32_t next = 0;
+  for (uint32_t learner : selected.table_learner) {
     selected.log.AddLearner();
-    selected.table_learner.push_back(learner);
-    for (uint32_t row : rows_of[learner]) {
+    for (; next < end[learner]; ++next) {
+      const uint32_t row = selected.rows[next];
       selected.log.Add((*items)[table.item[row]], table.score[row], table.answered_at(row));
-      selected.rows.push_back(row);
     }
   }
   return selected;

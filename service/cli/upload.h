@@ -1,15 +1,14 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Catalogs and models to the service. They go up in parts, which the service merges, so that no
-// message passes its limit.
+// Catalogs and models to the service and back, in parts (service/app/artifact_parts.h).
 
 #ifndef PROXIMAL_SERVICE_CLI_UPLOAD_H_
 #define PROXIMAL_SERVICE_CLI_UPLOAD_H_
 
-#include <cstddef>
-#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "grpcpp/channel.h"
@@ -19,21 +18,30 @@
 
 namespace proximal {
 
-// Cuts an artifact into parts of about `bytes` (a single skill, item or row is never cut) whose
-// merge is the artifact, and hands them to `send` until it returns false. Returns whether it never
-// did.
-bool ForEachPart(const v1::Catalog& catalog, size_t bytes,
-                 const std::function<bool(const v1::Catalog&)>& send);
-bool ForEachPart(const v1::Model& model, size_t bytes,
-                 const std::function<bool(const v1::Model&)>& send);
-
 // Publishes and, if asked, activates. Errors as FromGrpc.
 absl::StatusOr<v1::CatalogInfo> Publish(const ServerOptions& server,
                                         const std::shared_ptr<grpc::Channel>& channel,
                                         const v1::Catalog& catalog, bool activate);
-absl::StatusOr<v1::ModelInfo> Publish(const ServerOptions& server,
-                                      const std::shared_ptr<grpc::Channel>& channel,
-                                      const v1::Model& model, bool activate);
+
+// Publishes a model; it does not serve yet.
+absl::StatusOr<v1::ModelInfo> PublishModel(const ServerOptions& server,
+                                           const std::shared_ptr<grpc::Channel>& channel,
+                                           const v1::Model& model);
+
+// Activates a published model, for `override_reason` where it is not empty.
+absl::StatusOr<v1::ModelInfo> ActivateModel(const ServerOptions& server,
+                                            const std::shared_ptr<grpc::Channel>& channel,
+                                            const std::string& version,
+                                            const std::string& override_reason);
+
+struct DownloadedModel {
+  std::string version;
+  v1::Model model;
+};
+// A published model, or the champion for an empty version: nothing where there is none.
+absl::StatusOr<std::optional<DownloadedModel>> DownloadModel(
+    const ServerOptions& server, const std::shared_ptr<grpc::Channel>& channel,
+    const std::string& version);
 
 }  // namespace proximal
 

@@ -39,6 +39,20 @@ v1::ModelKind WireKind(TracingKind kind) {
   return v1::MODEL_KIND_UNSPECIFIED;
 }
 
+static_assert(static_cast<int>(ActivationBasis::kRevert) == v1::ACTIVATION_BASIS_REVERT);
+
+void Encode(const ModelActivation& activation, v1::ModelActivation& wire) {
+  if (activation.activated_at != absl::InfinitePast()) {
+    proximal::Encode(activation.activated_at, *wire.mutable_activated_at());
+  }
+  if (activation.ended_at != absl::InfiniteFuture()) {
+    proximal::Encode(activation.ended_at, *wire.mutable_ended_at());
+  }
+  wire.set_replaced_model_version(activation.replaced);
+  wire.set_basis(static_cast<v1::ActivationBasis>(activation.basis));
+  wire.set_override_reason(activation.override_reason);
+}
+
 }  // namespace
 
 void CatalogParts::Add(v1::Catalog& part) {
@@ -93,6 +107,12 @@ void Encode(const ModelInfo& info, v1::ModelInfo& wire) {
   wire.set_items(info.summary.items);
   wire.set_quarantined(info.summary.quarantined);
   wire.set_active(info.active);
+  if (info.summary.header.comparison.has_value()) {
+    FillWire(*info.summary.header.comparison, wire.mutable_comparison());
+  }
+  for (const ModelActivation& activation : info.activations) {
+    Encode(activation, *wire.add_activations());
+  }
 }
 
 }  // namespace proximal

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "service/app/artifact_codec.h"
 #include "service/rpc/convert_catalog.h"
+#include "service/rpc/model_stream.h"
 #include "service/rpc/page_token.h"
 #include "service/rpc/rpc_call.h"
 #include "service/rpc/upload.h"
@@ -48,7 +51,7 @@ grpc::ServerUnaryReactor* ModelService::ActivateModel(grpc::CallbackServerContex
       [&](UnaryCall call) {
         std::string tenant = call.tenant();
         models_->Activate(
-            std::move(tenant), request->model_version(),
+            std::move(tenant), request->model_version(), request->override_reason(),
             [call = std::move(call), response](absl::StatusOr<ActivatedModel> activated) mutable {
               if (activated.ok()) {
                 Encode(activated->model, *response->mutable_model());
@@ -57,6 +60,29 @@ grpc::ServerUnaryReactor* ModelService::ActivateModel(grpc::CallbackServerContex
               call.Finish(activated.status());
             });
       });
+}
+
+grpc::ServerUnaryReactor* ModelService::RevertModel(grpc::CallbackServerContext* context,
+                                                    const v1::RevertModelRequest* request,
+                                                    v1::RevertModelResponse* response) {
+  return Serve(
+      gate_, context, [&] { return Validate(*request); },
+      [&](UnaryCall call) {
+        std::string tenant = call.tenant();
+        models_->Revert(std::move(tenant), request->model_version(),
+                        [call = std::move(call),
+                         response](absl::StatusOr<std::optional<ModelInfo>> active) mutable {
+                          if (active.ok() && active->has_value()) {
+                            Encode(**active, *response->mutable_model());
+                          }
+                          call.Finish(active.status());
+                        });
+      });
+}
+
+grpc::ServerWriteReactor<v1::GetModelResponse>* ModelService::GetModel(
+    grpc::CallbackServerContext* context, const v1::GetModelRequest* request) {
+  return NewModelStream(models_, RpcCall(gate_, context), *request);
 }
 
 grpc::ServerUnaryReactor* ModelService::ListModels(grpc::CallbackServerContext* context,

@@ -24,6 +24,11 @@ class ModelService final : public v1::ModelService::CallbackService {
   grpc::ServerUnaryReactor* ActivateModel(grpc::CallbackServerContext* context,
                                           const v1::ActivateModelRequest* request,
                                           v1::ActivateModelResponse* response) override;
+  grpc::ServerUnaryReactor* RevertModel(grpc::CallbackServerContext* context,
+                                        const v1::RevertModelRequest* request,
+                                        v1::RevertModelResponse* response) override;
+  grpc::ServerWriteReactor<v1::GetModelResponse>* GetModel(
+      grpc::CallbackServerContext* context, const v1::GetModelRequest* request) override;
   grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* context,
                                        const v1::ListModelsRequest* request,
                                        v1::ListModelsResponse* response) override;

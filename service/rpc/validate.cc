@@ -217,6 +217,19 @@ absl::Status Validate(const v1::ListItemsRequest& request) {
 absl::Status Validate(const v1::ActivateModelRequest& request) {
   FieldChecks checks;
   checks.Version(FieldPath("model_version"), request.model_version());
+  checks.Text(FieldPath("override_reason"), request.override_reason(), kMaxReasonBytes);
+  return checks.status();
+}
+
+absl::Status Validate(const v1::RevertModelRequest& request) {
+  FieldChecks checks;
+  checks.Version(FieldPath("model_version"), request.model_version());
+  return checks.status();
+}
+
+absl::Status Validate(const v1::GetModelRequest& request) {
+  FieldChecks checks;
+  CheckOptionalVersion(FieldPath("model_version"), request.model_version(), checks);
   return checks.status();
 }
 

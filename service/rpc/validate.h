@@ -37,6 +37,8 @@ absl::Status Validate(const v1::ListSkillsRequest& request);
 absl::Status Validate(const v1::ListItemsRequest& request);
 
 absl::Status Validate(const v1::ActivateModelRequest& request);
+absl::Status Validate(const v1::RevertModelRequest& request);
+absl::Status Validate(const v1::GetModelRequest& request);
 absl::Status Validate(const v1::ListModelsRequest& request);
 
 // 1..64 characters of a-z 0-9 . _ -

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Published catalogs and models: immutable, addressed by version, with at most one of each kind
-// active per tenant. Rarely written, read at start and on change. Implementations all pass
-// tests/service/store/registry_contract.h unchanged.
+// active per tenant, and the history of what was active. Rarely written, read at start and on
+// change. Implementations all pass tests/service/store/registry_contract.h unchanged.
 
 #ifndef PROXIMAL_SERVICE_STORE_REGISTRY_H_
 #define PROXIMAL_SERVICE_STORE_REGISTRY_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,15 @@ struct ArtifactInfo {
   friend bool operator==(const ArtifactInfo&, const ArtifactInfo&) = default;
 };
 
+// One switch of which version of a kind is active.
+struct Activation {
+  std::string version;      // active from then on; empty: none
+  absl::Time activated_at;  // kept to the microsecond
+  std::string note;         // small metadata, kept as it is
+
+  friend bool operator==(const Activation&, const Activation&) = default;
+};
+
 // Calls block on the store: call them from a thread that may wait. Safe for concurrent use.
 // All of them: UNAVAILABLE where the store refuses; then nothing was written.
 class Registry {
@@ -44,10 +54,17 @@ class Registry {
   virtual absl::Status Publish(absl::string_view tenant, const ArtifactInfo& info,
                                absl::string_view payload) = 0;
 
-  // Makes this version the active one of its kind, durably when it returns; the one before stays
-  // published. NOT_FOUND for an unknown version.
+  // Makes activation.version the active one of its kind, or none where it is empty, and adds the
+  // switch to the history; durably when it returns. The one before stays published. What is active
+  // already is OK and changes nothing. NOT_FOUND for an unknown version; ABORTED where `replaces`
+  // is given and is not what is active (empty: none).
   virtual absl::Status Activate(absl::string_view tenant, ArtifactKind kind,
-                                absl::string_view version) = 0;
+                                const Activation& activation,
+                                const std::optional<std::string>& replaces) = 0;
+
+  // The switches of a kind, the first one first; none is OK and empty.
+  virtual absl::StatusOr<std::vector<Activation>> Activations(absl::string_view tenant,
+                                                              ArtifactKind kind) = 0;
 
   // The payload. NOT_FOUND for an unknown version.
   virtual absl::StatusOr<std::string> Load(absl::string_view tenant, ArtifactKind kind,

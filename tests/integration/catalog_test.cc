@@ -1,7 +1,7 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Catalogs and models over real gRPC on a real registry.
+// Catalogs over real gRPC on a real registry.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -222,56 +222,6 @@ TEST_F(CatalogTest, ATokenOfAnotherListingIsRefused) {
   const grpc::Status status = server_.catalogs().ListItems(NewContext().get(), items, &reply);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(ReasonOf(status), "PAGE_TOKEN_INVALID");
-}
-
-v1::Model DefaultModel() {
-  v1::Model model;
-  model.set_kind(v1::MODEL_KIND_RESPONSE);
-  return model;
-}
-
-TEST_F(CatalogTest, AModelIsPublishedActivatedAndListed) {
-  server_.Activate(SmallCatalog());
-  v1::PublishModelResponse published;
-  {
-    const auto context = NewContext();
-    const auto writer = server_.models().PublishModel(context.get(), &published);
-    v1::PublishModelRequest request;
-    *request.mutable_part() = DefaultModel();
-    writer->Write(request);
-    writer->WritesDone();
-    const grpc::Status status = writer->Finish();
-    ASSERT_TRUE(status.ok()) << status.error_message();
-  }
-  v1::ActivateModelRequest activate;
-  activate.set_model_version(published.model().model_version());
-  v1::ActivateModelResponse activated;
-  ASSERT_TRUE(server_.models().ActivateModel(NewContext().get(), activate, &activated).ok());
-  EXPECT_TRUE(activated.model().active());
-  EXPECT_THAT(activated.previous_model_version(), IsEmpty());
-  v1::ListModelsResponse listed;
-  ASSERT_TRUE(server_.models().ListModels(NewContext().get(), {}, &listed).ok());
-  ASSERT_THAT(listed.models(), SizeIs(1));
-  EXPECT_EQ(listed.models(0).model_version(), published.model().model_version());
-
-  v1::RecommendNextRequest request;
-  request.set_learner_id("ana");
-  v1::RecommendNextResponse reply;
-  ASSERT_TRUE(server_.Recommend(request, &reply).ok());
-  EXPECT_EQ(reply.recommendation().model_version(), published.model().model_version());
-}
-
-TEST_F(CatalogTest, AModelOfNoKindIsRefused) {
-  v1::PublishModelResponse published;
-  const auto context = NewContext();
-  const auto writer = server_.models().PublishModel(context.get(), &published);
-  v1::PublishModelRequest request;
-  request.mutable_part();
-  writer->Write(request);
-  writer->WritesDone();
-  const grpc::Status status = writer->Finish();
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(ReasonOf(status), "MODEL_INVALID");
 }
 
 }  // namespace

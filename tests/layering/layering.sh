@@ -47,7 +47,7 @@ find "${folders[@]}" \( -name '*.h' -o -name '*.cc' \) -print0 | sort -z |
     floor["service/rpc"] = floor["service/gateway"] = floor["service/interop"] = 8
     floor["service/cli"] = floor["service/ops"] = floor["service/access"] = 8
     floor["service/server"] = 9
-    floor["service/proximald"] = 10
+    floor["service/proximald"] = floor["service/proximal"] = 10
 
     # Rooms: what a header begins with, and the folders that may include it.
     room["hiredis"] = "service/store/redis"

@@ -43,16 +43,38 @@ absl::Status MemoryRegistry::Publish(absl::string_view tenant, const ArtifactInf
 }
 
 absl::Status MemoryRegistry::Activate(absl::string_view tenant, ArtifactKind kind,
-                                      absl::string_view version) {
+                                      const Activation& activation,
+                                      const std::optional<std::string>& replaces) {
   absl::MutexLock lock(&mutex_);
   if (!fault_.ok()) return fault_;
-  Artifact* chosen = Find(tenant, kind, version);
-  if (chosen == nullptr) return Unknown(version);
+  Artifact* chosen = Find(tenant, kind, activation.version);
+  if (chosen == nullptr && !activation.version.empty()) return Unknown(activation.version);
+  Artifact* active = nullptr;
   for (Artifact& artifact : artifacts_) {
-    if (artifact.tenant == tenant && artifact.info.kind == kind) artifact.info.active = false;
+    if (artifact.info.active && artifact.tenant == tenant && artifact.info.kind == kind) {
+      active = &artifact;
+    }
   }
-  chosen->info.active = true;
+  if (replaces.has_value() && *replaces != (active == nullptr ? "" : active->info.version)) {
+    return absl::AbortedError(absl::StrCat("'", *replaces, "' is not active"));
+  }
+  if (active == chosen) return absl::OkStatus();
+  if (active != nullptr) active->info.active = false;
+  if (chosen != nullptr) chosen->info.active = true;
+  Switch& added = switches_.emplace_back(Switch{std::string(tenant), kind, activation});
+  added.activation.activated_at = absl::FromUnixMicros(absl::ToUnixMicros(activation.activated_at));
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Activation>> MemoryRegistry::Activations(absl::string_view tenant,
+                                                                    ArtifactKind kind) {
+  absl::MutexLock lock(&mutex_);
+  if (!fault_.ok()) return fault_;
+  std::vector<Activation> activations;
+  for (const Switch& one : switches_) {
+    if (one.tenant == tenant && one.kind == kind) activations.push_back(one.activation);
+  }
+  return activations;
 }
 
 absl::StatusOr<std::string> MemoryRegistry::Load(absl::string_view tenant, ArtifactKind kind,

@@ -6,6 +6,7 @@
 #ifndef PROXIMAL_SERVICE_STORE_MEMORY_MEMORY_REGISTRY_H_
 #define PROXIMAL_SERVICE_STORE_MEMORY_MEMORY_REGISTRY_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,10 @@ class MemoryRegistry : public Registry {
  public:
   absl::Status Publish(absl::string_view tenant, const ArtifactInfo& info,
                        absl::string_view payload) override;
-  absl::Status Activate(absl::string_view tenant, ArtifactKind kind,
-                        absl::string_view version) override;
+  absl::Status Activate(absl::string_view tenant, ArtifactKind kind, const Activation& activation,
+                        const std::optional<std::string>& replaces) override;
+  absl::StatusOr<std::vector<Activation>> Activations(absl::string_view tenant,
+                                                      ArtifactKind kind) override;
   absl::StatusOr<std::string> Load(absl::string_view tenant, ArtifactKind kind,
                                    absl::string_view version) override;
   absl::StatusOr<std::vector<ArtifactInfo>> List(absl::string_view tenant,
@@ -37,12 +40,19 @@ class MemoryRegistry : public Registry {
     std::string payload;
   };
 
+  struct Switch {
+    std::string tenant;
+    ArtifactKind kind;
+    Activation activation;
+  };
+
   // Null where there is none.
   Artifact* Find(absl::string_view tenant, ArtifactKind kind, absl::string_view version)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   absl::Mutex mutex_;
   std::vector<Artifact> artifacts_ ABSL_GUARDED_BY(mutex_);  // in the order of publishing
+  std::vector<Switch> switches_ ABSL_GUARDED_BY(mutex_);     // in the order of switching
   absl::Status fault_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -30,6 +30,10 @@ absl::StatusOr<std::unique_ptr<ArtifactReader>> ArtifactReader::Open(Connection&
        "length(a.payload), a.summary FROM artifacts AS a "
        "LEFT JOIN active_artifacts AS active USING (tenant, kind) "
        "WHERE a.tenant = ? AND a.kind = ? ORDER BY a.number DESC"},
+      {&reader->activations_,
+       "SELECT ifnull(a.version, x''), h.activated_at_us, h.note FROM activations AS h "
+       "LEFT JOIN artifacts AS a USING (number) "
+       "WHERE h.tenant = ? AND h.kind = ? ORDER BY h.position"},
       {&reader->tenants_, "SELECT DISTINCT tenant FROM artifacts ORDER BY tenant"},
   };
   for (const auto& [statement, sql] : statements) {
@@ -74,6 +78,22 @@ absl::StatusOr<std::vector<ArtifactInfo>> ArtifactReader::List(absl::string_view
   }
 }
 
+absl::StatusOr<std::vector<Activation>> ArtifactReader::Activations(absl::string_view tenant,
+                                                                    ArtifactKind kind) {
+  activations_.BindBlob(1, tenant);
+  activations_.Bind(2, CodeOf(kind));
+  ScopedReset reset(activations_);
+  std::vector<Activation> activations;
+  while (true) {
+    const absl::StatusOr<bool> row = activations_.Step();
+    if (!row.ok()) return row.status();
+    if (!*row) return activations;
+    activations.push_back({std::string(activations_.Bytes(0)),
+                           absl::FromUnixMicros(activations_.Int64(1)),
+                           std::string(activations_.Bytes(2))});
+  }
+}
+
 absl::StatusOr<std::vector<std::string>> ArtifactReader::Tenants() {
   ScopedReset reset(tenants_);
   std::vector<std::string> tenants;
@@ -93,9 +113,16 @@ absl::StatusOr<std::unique_ptr<ArtifactWriter>> ArtifactWriter::Open(Connection&
        "payload) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, kind, version) DO NOTHING"},
       {&writer->find_,
        "SELECT number FROM artifacts WHERE tenant = ? AND kind = ? AND version = ?"},
+      {&writer->active_,
+       "SELECT a.version FROM active_artifacts JOIN artifacts AS a USING (number) "
+       "WHERE active_artifacts.tenant = ? AND active_artifacts.kind = ?"},
       {&writer->activate_,
        "INSERT INTO active_artifacts VALUES (?, ?, ?) "
        "ON CONFLICT (tenant, kind) DO UPDATE SET number = excluded.number"},
+      {&writer->deactivate_, "DELETE FROM active_artifacts WHERE tenant = ? AND kind = ?"},
+      {&writer->remember_,
+       "INSERT INTO activations (tenant, kind, number, activated_at_us, note) "
+       "VALUES (?, ?, ?, ?, ?)"},
   };
   for (const auto& [statement, sql] : statements) {
     absl::StatusOr<Statement> prepared = connection.Prepare(sql);
@@ -117,23 +144,51 @@ absl::Status ArtifactWriter::Publish(absl::string_view tenant, const ArtifactInf
   return publish_.Run();
 }
 
+absl::StatusOr<int64_t> ArtifactWriter::Number(absl::string_view tenant, ArtifactKind kind,
+                                               absl::string_view version) {
+  if (version.empty()) return 0;
+  find_.BindBlob(1, tenant);
+  find_.Bind(2, CodeOf(kind));
+  find_.BindBlob(3, version);
+  ScopedReset reset(find_);
+  const absl::StatusOr<bool> row = find_.Step();
+  if (!row.ok()) return row.status();
+  if (!*row) return Unknown(version);
+  return find_.Int64(0);
+}
+
+absl::StatusOr<std::string> ArtifactWriter::ActiveVersion(absl::string_view tenant,
+                                                          ArtifactKind kind) {
+  active_.BindBlob(1, tenant);
+  active_.Bind(2, CodeOf(kind));
+  ScopedReset reset(active_);
+  const absl::StatusOr<bool> row = active_.Step();
+  if (!row.ok()) return row.status();
+  return std::string(*row ? active_.Bytes(0) : absl::string_view());
+}
+
 absl::Status ArtifactWriter::Activate(absl::string_view tenant, ArtifactKind kind,
-                                      absl::string_view version) {
-  int64_t number = 0;
-  {
-    find_.BindBlob(1, tenant);
-    find_.Bind(2, CodeOf(kind));
-    find_.BindBlob(3, version);
-    ScopedReset reset(find_);
-    const absl::StatusOr<bool> row = find_.Step();
-    if (!row.ok()) return row.status();
-    if (!*row) return Unknown(version);
-    number = find_.Int64(0);
+                                      const Activation& activation,
+                                      const std::optional<std::string>& replaces) {
+  const absl::StatusOr<int64_t> number = Number(tenant, kind, activation.version);
+  if (!number.ok()) return number.status();
+  const absl::StatusOr<std::string> active = ActiveVersion(tenant, kind);
+  if (!active.ok()) return active.status();
+  if (replaces.has_value() && *replaces != *active) {
+    return absl::AbortedError(absl::StrCat("'", *replaces, "' is not active"));
   }
-  activate_.BindBlob(1, tenant);
-  activate_.Bind(2, CodeOf(kind));
-  activate_.Bind(3, number);
-  return activate_.Run();
+  if (activation.version == *active) return absl::OkStatus();
+  Statement& change = *number == 0 ? deactivate_ : activate_;
+  change.BindBlob(1, tenant);
+  change.Bind(2, CodeOf(kind));
+  if (*number != 0) change.Bind(3, *number);
+  if (absl::Status status = change.Run(); !status.ok()) return status;
+  remember_.BindBlob(1, tenant);
+  remember_.Bind(2, CodeOf(kind));
+  remember_.Bind(3, *number);
+  remember_.Bind(4, absl::ToUnixMicros(activation.activated_at));
+  remember_.BindBlob(5, activation.note);
+  return remember_.Run();
 }
 
 }  // namespace proximal::sqlite

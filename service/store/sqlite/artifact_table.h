@@ -7,7 +7,9 @@
 #ifndef PROXIMAL_SERVICE_STORE_SQLITE_ARTIFACT_TABLE_H_
 #define PROXIMAL_SERVICE_STORE_SQLITE_ARTIFACT_TABLE_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,7 @@ class ArtifactReader {
   absl::StatusOr<std::string> Load(absl::string_view tenant, ArtifactKind kind,
                                    absl::string_view version);
   absl::StatusOr<std::vector<ArtifactInfo>> List(absl::string_view tenant, ArtifactKind kind);
+  absl::StatusOr<std::vector<Activation>> Activations(absl::string_view tenant, ArtifactKind kind);
   absl::StatusOr<std::vector<std::string>> Tenants();
 
  private:
@@ -34,10 +37,11 @@ class ArtifactReader {
 
   Statement load_;
   Statement list_;
+  Statement activations_;
   Statement tenants_;
 };
 
-// In the writer's transactions. NOT_FOUND has written nothing.
+// In the writer's transactions. NOT_FOUND and ABORTED have written nothing.
 class ArtifactWriter {
  public:
   // `connection` outlives the writer.
@@ -45,14 +49,24 @@ class ArtifactWriter {
 
   absl::Status Publish(absl::string_view tenant, const ArtifactInfo& info,
                        absl::string_view payload);
-  absl::Status Activate(absl::string_view tenant, ArtifactKind kind, absl::string_view version);
+  absl::Status Activate(absl::string_view tenant, ArtifactKind kind, const Activation& activation,
+                        const std::optional<std::string>& replaces);
 
  private:
   ArtifactWriter() = default;
 
+  // artifacts.number of a version; 0 for the empty one. NOT_FOUND.
+  absl::StatusOr<int64_t> Number(absl::string_view tenant, ArtifactKind kind,
+                                 absl::string_view version);
+  // The active version; empty: none.
+  absl::StatusOr<std::string> ActiveVersion(absl::string_view tenant, ArtifactKind kind);
+
   Statement publish_;
   Statement find_;
+  Statement active_;
   Statement activate_;
+  Statement deactivate_;
+  Statement remember_;
 };
 
 }  // namespace proximal::sqlite

@@ -85,6 +85,20 @@ constexpr const char* kSteps[] = {
     ) WITHOUT ROWID;
     INSERT INTO progress VALUES ('decisions_index', 0);
     )sql",
+    // 4: the history of what was active
+    R"sql(
+    CREATE TABLE activations (
+      position INTEGER PRIMARY KEY,  -- the order of switching
+      tenant BLOB NOT NULL,
+      kind INTEGER NOT NULL,
+      number INTEGER NOT NULL,       -- artifacts.number; 0: none
+      activated_at_us INTEGER NOT NULL,
+      note BLOB NOT NULL
+    );
+    CREATE INDEX activations_of ON activations (tenant, kind);
+    INSERT INTO activations (tenant, kind, number, activated_at_us, note)
+      SELECT tenant, kind, number, 0, x'' FROM active_artifacts;
+    )sql",
 };
 
 absl::Status CheckOwner(Connection& connection, int64_t version) {

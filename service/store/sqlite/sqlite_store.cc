@@ -195,10 +195,17 @@ absl::Status SqliteStore::Publish(absl::string_view tenant, const ArtifactInfo& 
 }
 
 absl::Status SqliteStore::Activate(absl::string_view tenant, ArtifactKind kind,
-                                   absl::string_view version) {
+                                   const Activation& activation,
+                                   const std::optional<std::string>& replaces) {
   return Write(0, [&](sqlite::WriteSession& session) {
-    return session.artifacts().Activate(tenant, kind, version);
+    return session.artifacts().Activate(tenant, kind, activation, replaces);
   });
+}
+
+absl::StatusOr<std::vector<Activation>> SqliteStore::Activations(absl::string_view tenant,
+                                                                 ArtifactKind kind) {
+  return ReadNow<std::vector<Activation>>(
+      [&](sqlite::ReadSession& session) { return session.artifacts().Activations(tenant, kind); });
 }
 
 absl::StatusOr<std::string> SqliteStore::Load(absl::string_view tenant, ArtifactKind kind,

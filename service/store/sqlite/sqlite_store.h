@@ -77,8 +77,10 @@ class SqliteStore : public Journal, public Registry {
 
   absl::Status Publish(absl::string_view tenant, const ArtifactInfo& info,
                        absl::string_view payload) override;
-  absl::Status Activate(absl::string_view tenant, ArtifactKind kind,
-                        absl::string_view version) override;
+  absl::Status Activate(absl::string_view tenant, ArtifactKind kind, const Activation& activation,
+                        const std::optional<std::string>& replaces) override;
+  absl::StatusOr<std::vector<Activation>> Activations(absl::string_view tenant,
+                                                      ArtifactKind kind) override;
   absl::StatusOr<std::string> Load(absl::string_view tenant, ArtifactKind kind,
                                    absl::string_view version) override;
   absl::StatusOr<std::vector<ArtifactInfo>> List(absl::string_view tenant,

@@ -6,6 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+
 #include "engine/catalog/catalog.h"
 #include "engine/catalog/validate.h"
 #include "engine/tracing/model.h"
@@ -192,6 +197,75 @@ std::string RefusedFor(const std::function<void(v1::Model&)>& change) {
   const std::optional<ErrorDetail> detail = DetailOf(model.status());
   return detail && detail->reason == ErrorReason::kModelInvalid ? detail->violations.at(0).field
                                                                 : "";
+}
+
+TEST(ModelCodecTest, AComparisonIsReadBackFromModelAndSummary) {
+  PublishableModel model = SomeModel();
+  HeldOutComparison& comparison = model.header.comparison.emplace();
+  comparison.champion_version = "v";
+  comparison.learners = 3;
+  comparison.responses = 40;
+  comparison.held_out = "folds 1";
+  comparison.challenger = {0.5, 0.75, 0.4, 0.7, 0.01};
+  comparison.champion = {0.6, std::nullopt, 0.45, 0.65, 0.02};
+  comparison.difference_error = 0.003;
+  for (const HeldOutComparison& read :
+       {*DecodeModel(EncodeModel(model))->header.comparison,
+        *DecodeModelSummary(EncodeModelSummary(model))->header.comparison}) {
+    EXPECT_EQ(read.champion_version, "v");
+    EXPECT_EQ(read.learners, 3u);
+    EXPECT_EQ(read.responses, 40u);
+    EXPECT_EQ(read.held_out, "folds 1");
+    EXPECT_EQ(read.challenger.auc, 0.75);
+    EXPECT_EQ(read.challenger.log_loss, 0.5);
+    EXPECT_EQ(read.champion.auc, std::nullopt);
+    EXPECT_EQ(read.champion.rmse, 0.45);
+    EXPECT_EQ(read.champion.accuracy, 0.65);
+    EXPECT_EQ(read.champion.ece, 0.02);
+    EXPECT_EQ(read.difference_error, 0.003);
+  }
+}
+
+TEST(ModelCodecTest, MalformedComparisonsAreRefusedByField) {
+  const auto refused = [](const std::function<void(v1::HeldOutComparison&)>& change) {
+    return RefusedFor([&](v1::Model& m) {
+      v1::HeldOutComparison& comparison = *m.mutable_comparison();
+      comparison.set_learners(2);
+      comparison.set_responses(9);
+      comparison.set_held_out("half");
+      for (v1::PredictionFigures* figures :
+           {comparison.mutable_challenger(), comparison.mutable_champion()}) {
+        figures->set_log_loss(0.5);
+        figures->set_rmse(0.4);
+        figures->set_accuracy(0.7);
+        figures->set_ece(0.1);
+      }
+      change(comparison);
+    });
+  };
+  using Comparison = v1::HeldOutComparison;
+  EXPECT_EQ(refused([](Comparison&) {}), "");
+  EXPECT_EQ(refused([](Comparison& c) { c.clear_learners(); }), "comparison.learners");
+  EXPECT_EQ(refused([](Comparison& c) { c.set_responses(1); }), "comparison.responses");
+  EXPECT_EQ(refused([](Comparison& c) { c.clear_held_out(); }), "comparison.held_out");
+  EXPECT_EQ(refused([](Comparison& c) { c.set_held_out(std::string(201, 'x')); }),
+            "comparison.held_out");
+  EXPECT_EQ(refused([](Comparison& c) { c.set_champion_version(std::string(65, 'x')); }),
+            "comparison.champion_version");
+  EXPECT_EQ(refused([](Comparison& c) { c.set_difference_error(-1); }),
+            "comparison.difference_error");
+  EXPECT_EQ(refused([](Comparison& c) { c.mutable_challenger()->clear_log_loss(); }),
+            "comparison.challenger.log_loss");
+  EXPECT_EQ(refused([](Comparison& c) {
+              c.mutable_champion()->set_log_loss(std::numeric_limits<double>::infinity());
+            }),
+            "comparison.champion.log_loss");
+  EXPECT_EQ(refused([](Comparison& c) { c.mutable_champion()->set_auc(1.5); }),
+            "comparison.champion.auc");
+  EXPECT_EQ(refused([](Comparison& c) {
+              c.mutable_champion()->set_ece(std::numeric_limits<double>::quiet_NaN());
+            }),
+            "comparison.champion.ece");
 }
 
 TEST(ModelCodecTest, MalformedModelsAreRefusedByField) {

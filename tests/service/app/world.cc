@@ -80,7 +80,10 @@ World::World() {
   info.version = ContentVersion(bytes);
   info.published_at = clock.Now();
   EXPECT_TRUE(registry.Publish(kTenant, info, bytes).ok());
-  EXPECT_TRUE(registry.Activate(kTenant, ArtifactKind::kCatalog, info.version).ok());
+  EXPECT_TRUE(
+      registry
+          .Activate(kTenant, ArtifactKind::kCatalog, {info.version, clock.Now(), ""}, std::nullopt)
+          .ok());
   const absl::Status loaded = tenants.RefreshAll();
   EXPECT_TRUE(loaded.ok()) << loaded;
 }

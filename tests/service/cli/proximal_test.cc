@@ -3,22 +3,14 @@
 //
 // The tool as a user meets it: the real binary, its exit codes, what it prints and what it writes.
 
-#include <sys/wait.h>
-
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "engine/numerics/random.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "service/cli/files.h"
-#include "tests/drills/server_process.h"
+#include "tests/service/cli/proximal_tool.h"
 
 namespace proximal {
 namespace {
@@ -27,69 +19,10 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct Result {
-  int code;
-  std::string out;
-  std::string err;
-};
-
-class ProximalTest : public testing::Test {
- protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "/proximal_test_" +
-              testing::UnitTest::GetInstance()->current_test_info()->name();
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Path(const std::string& name) const { return folder_ + "/" + name; }
-
-  // Runs `proximal WORDS` through a shell; `@` stands for the test's folder.
-  Result Proximal(const std::string& words) const {
-    const std::string errors = Path("stderr");
-    const std::string command = absl::StrCat(
-        PROXIMAL_BINARY, " ", absl::StrReplaceAll(words, {{"@", folder_}}), " 2> ", errors);
-    Result result;
-    std::FILE* pipe = popen(command.c_str(), "r");
-    char buffer[4096];
-    size_t count = 0;
-    while ((count = fread(buffer, 1, sizeof buffer, pipe)) > 0) result.out.append(buffer, count);
-    const int status = pclose(pipe);
-    result.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    result.err = ReadFile(errors).value_or("");
-    std::filesystem::remove(errors);
-    return result;
-  }
-
-  void Write(const std::string& name, const std::string& contents) const {
-    ASSERT_TRUE(WriteFile(Path(name), contents).ok());
-  }
-  json ReadJson(const std::string& name) const { return json::parse(*ReadFile(Path(name))); }
-  bool Exists(const std::string& name) const { return std::filesystem::exists(Path(name)); }
-
-  // Thirty learners of two kinds in three folds, twelve items of three skills.
-  void WriteLog(const std::string& name) const {
-    std::string text = "learner,item,skills,correct,time,fold\n";
-    numerics::Random random(11);
-    for (int learner = 0; learner < 30; ++learner) {
-      for (int n = 0; n < 12; ++n) {
-        const double p = (learner % 2 == 0 ? 0.85 : 0.35) - 0.02 * n;
-        absl::StrAppend(&text, "l", learner, ",q", n, ",s", n % 3, ",",
-                        random.Uniform() < p ? 1 : 0, ",", 1600000000 + 60 * n, ",",
-                        learner % 3 + 1, "\n");
-      }
-    }
-    Write(name, text);
-  }
-
-  std::string folder_;
-};
-
 TEST_F(ProximalTest, ExplainsItselfAndEveryCommand) {
   const Result all = Proximal("--help");
   EXPECT_EQ(all.code, 0);
-  for (const char* command : {"import", "fit", "evaluate", "replay", "demo", "call"}) {
+  for (const char* command : {"import", "fit", "evaluate", "report", "replay", "demo", "call"}) {
     EXPECT_THAT(all.out, HasSubstr(command));
     const Result one = Proximal(absl::StrCat(command, " --help"));
     EXPECT_EQ(one.code, 0);
@@ -99,7 +32,9 @@ TEST_F(ProximalTest, ExplainsItselfAndEveryCommand) {
 
 TEST_F(ProximalTest, MisuseIsExitCodeTwo) {
   for (const char* words :
-       {"", "fitt", "fit", "import", "import --out x", "evaluate --train x", "evaluate --model dkt",
+       {"", "fitt", "fit", "fit --out x", "fit --out x --responses y --journal sqlite:z",
+        "fit --out x --responses y --focal z", "report --out x --model y", "import",
+        "import --out x", "evaluate --train x", "evaluate --model dkt",
         "evaluate --data x --test y", "call NoService/NoMethod", "call LearnerService/GetLearner {",
         "replay --responses x --learners 0"}) {
     const Result result = Proximal(words);
@@ -203,21 +138,6 @@ TEST_F(ProximalTest, SaysThatNobodyServes) {
   EXPECT_EQ(result.code, 1);
   EXPECT_THAT(result.err, HasSubstr("no service answers at 127.0.0.1:1"));
 }
-
-class ServedProximalTest : public ProximalTest {
- protected:
-  void SetUp() override {
-    ProximalTest::SetUp();
-    auto server = ServerProcess::Start(
-        {.binary = PROXIMALD_BINARY, .journal = Path("journal.db"), .log = Path("proximald.log")});
-    ASSERT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-    at_ = " --address " + server_->address();
-  }
-
-  std::unique_ptr<ServerProcess> server_;
-  std::string at_;
-};
 
 TEST_F(ServedProximalTest, ReplaysALogAndSeesWhatEvaluateSees) {
   WriteLog("log.csv");

@@ -118,7 +118,7 @@ TEST(StatusTest, ForeseenErrorsAreNoIncidents) {
 }
 
 TEST(StatusTest, EveryReasonHasItsNameOnTheWire) {
-  for (int i = 0; i <= static_cast<int>(ErrorReason::kInternal); ++i) {
+  for (int i = 0; i <= static_cast<int>(ErrorReason::kModelNotActive); ++i) {
     const auto reason = static_cast<ErrorReason>(i);
     EXPECT_THAT(ReasonName(reason), Not(IsEmpty()));
   }

@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -40,6 +41,11 @@ class RegistryContract : public ::testing::TestWithParam<MakeRegistrySubject> {
  protected:
   Registry& registry() { return subject_->registry(); }
   RegistrySubject& subject() { return *subject_; }
+
+  absl::Status Activate(absl::string_view tenant, ArtifactKind kind, const std::string& version,
+                        const std::optional<std::string>& replaces = std::nullopt) {
+    return registry().Activate(tenant, kind, {version, TestTime(0), ""}, replaces);
+  }
 
   std::vector<std::string> Versions(absl::string_view tenant, ArtifactKind kind) {
     std::vector<std::string> versions;
@@ -89,18 +95,18 @@ TEST_P(RegistryContract, AnUnknownVersionIsNotFound) {
   ASSERT_TRUE(registry().Publish("school", TestArtifact(ArtifactKind::kCatalog, "v"), "p").ok());
   for (const ArtifactKind kind : {ArtifactKind::kCatalog, ArtifactKind::kModel}) {
     EXPECT_TRUE(absl::IsNotFound(registry().Load("school", kind, "other").status()));
-    EXPECT_TRUE(absl::IsNotFound(registry().Activate("school", kind, "other")));
+    EXPECT_TRUE(absl::IsNotFound(Activate("school", kind, "other")));
     EXPECT_TRUE(absl::IsNotFound(registry().Load("other", kind, "v").status()));
   }
   EXPECT_TRUE(absl::IsNotFound(registry().Load("school", ArtifactKind::kModel, "v").status()));
-  EXPECT_TRUE(absl::IsNotFound(registry().Activate("school", ArtifactKind::kModel, "v")));
+  EXPECT_TRUE(absl::IsNotFound(Activate("school", ArtifactKind::kModel, "v")));
   EXPECT_THAT(*registry().List("other", ArtifactKind::kCatalog), ::testing::IsEmpty());
 }
 
 TEST_P(RegistryContract, PublishingAgainChangesNothing) {
   const ArtifactInfo first = TestArtifact(ArtifactKind::kCatalog, "c1", 1);
   ASSERT_TRUE(registry().Publish("school", first, "payload").ok());
-  ASSERT_TRUE(registry().Activate("school", ArtifactKind::kCatalog, "c1").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kCatalog, "c1").ok());
   const std::vector<ArtifactInfo> before = *registry().List("school", ArtifactKind::kCatalog);
   ASSERT_TRUE(
       registry().Publish("school", TestArtifact(ArtifactKind::kCatalog, "c1", 2), "payload").ok());
@@ -123,13 +129,65 @@ TEST_P(RegistryContract, AtMostOneOfEachKindIsActive) {
     }
   }
   EXPECT_THAT(Versions("school", ArtifactKind::kCatalog), ::testing::ElementsAre("v2", "v1"));
-  ASSERT_TRUE(registry().Activate("school", ArtifactKind::kCatalog, "v1").ok());
-  ASSERT_TRUE(registry().Activate("school", ArtifactKind::kCatalog, "v1").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kCatalog, "v1").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kCatalog, "v1").ok());
   EXPECT_THAT(Versions("school", ArtifactKind::kCatalog), ::testing::ElementsAre("v2", "*v1"));
-  ASSERT_TRUE(registry().Activate("school", ArtifactKind::kCatalog, "v2").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kCatalog, "v2").ok());
   EXPECT_THAT(Versions("school", ArtifactKind::kCatalog), ::testing::ElementsAre("*v2", "v1"));
   EXPECT_THAT(Versions("school", ArtifactKind::kModel), ::testing::ElementsAre("v2", "v1"));
   EXPECT_THAT(Versions("other", ArtifactKind::kCatalog), ::testing::ElementsAre("v2", "v1"));
+}
+
+TEST_P(RegistryContract, AnEmptyVersionMakesNoneActive) {
+  ASSERT_TRUE(registry().Publish("school", TestArtifact(ArtifactKind::kModel, "m1"), "p").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kModel, "m1").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kModel, "").ok());
+  EXPECT_THAT(Versions("school", ArtifactKind::kModel), ::testing::ElementsAre("m1"));
+  ASSERT_TRUE(Activate("school", ArtifactKind::kModel, "m1").ok());
+  EXPECT_THAT(Versions("school", ArtifactKind::kModel), ::testing::ElementsAre("*m1"));
+}
+
+TEST_P(RegistryContract, RemembersEverySwitchInOrder) {
+  for (const char* version : {"m1", "m2"}) {
+    ASSERT_TRUE(
+        registry().Publish("school", TestArtifact(ArtifactKind::kModel, version), "p").ok());
+  }
+  EXPECT_THAT(*registry().Activations("school", ArtifactKind::kModel), ::testing::IsEmpty());
+  const std::vector<Activation> switches = {
+      {"m2", TestTime(1) + absl::Microseconds(7), std::string("why\0not", 7)},
+      {"m1", TestTime(2), ""},
+      {"", TestTime(3), "none"},
+      {"m2", TestTime(4), "again"}};
+  for (const Activation& one : switches) {
+    ASSERT_TRUE(registry().Activate("school", ArtifactKind::kModel, one, std::nullopt).ok());
+  }
+  EXPECT_EQ(*registry().Activations("school", ArtifactKind::kModel), switches);
+  EXPECT_THAT(*registry().Activations("school", ArtifactKind::kCatalog), ::testing::IsEmpty());
+  EXPECT_THAT(*registry().Activations("other", ArtifactKind::kModel), ::testing::IsEmpty());
+}
+
+TEST_P(RegistryContract, ActivatingWhatIsActiveIsNoSwitch) {
+  ASSERT_TRUE(registry().Publish("school", TestArtifact(ArtifactKind::kModel, "m1"), "p").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kModel, "").ok());
+  EXPECT_THAT(*registry().Activations("school", ArtifactKind::kModel), ::testing::IsEmpty());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kModel, "m1").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kModel, "m1").ok());
+  EXPECT_THAT(*registry().Activations("school", ArtifactKind::kModel), ::testing::SizeIs(1));
+}
+
+TEST_P(RegistryContract, ReplacesOnlyWhatTheCallerTookForActive) {
+  for (const char* version : {"m1", "m2"}) {
+    ASSERT_TRUE(
+        registry().Publish("school", TestArtifact(ArtifactKind::kModel, version), "p").ok());
+  }
+  const ArtifactKind kind = ArtifactKind::kModel;
+  EXPECT_TRUE(absl::IsAborted(Activate("school", kind, "m1", "m2")));
+  ASSERT_TRUE(Activate("school", kind, "m1", "").ok());
+  EXPECT_TRUE(absl::IsAborted(Activate("school", kind, "m2", "")));
+  EXPECT_THAT(Versions("school", kind), ::testing::ElementsAre("m2", "*m1"));
+  EXPECT_THAT(*registry().Activations("school", kind), ::testing::SizeIs(1));
+  ASSERT_TRUE(Activate("school", kind, "m2", "m1").ok());
+  EXPECT_THAT(Versions("school", kind), ::testing::ElementsAre("*m2", "m1"));
 }
 
 TEST_P(RegistryContract, ListsTheTenantsInOrder) {
@@ -150,7 +208,7 @@ TEST_P(RegistryContract, ManyMayPublishAtOnce) {
         ASSERT_TRUE(registry()
                         .Publish("school", TestArtifact(ArtifactKind::kModel, version), version)
                         .ok());
-        ASSERT_TRUE(registry().Activate("school", ArtifactKind::kModel, version).ok());
+        ASSERT_TRUE(Activate("school", ArtifactKind::kModel, version).ok());
         EXPECT_EQ(*registry().Load("school", ArtifactKind::kModel, version), version) << publisher;
       }
     });
@@ -166,10 +224,12 @@ TEST_P(RegistryContract, ManyMayPublishAtOnce) {
 TEST_P(RegistryContract, KeepsEverythingWhenOpenedAgain) {
   ASSERT_TRUE(registry().Publish("school", TestArtifact(ArtifactKind::kCatalog, "c1"), "p").ok());
   ASSERT_TRUE(registry().Publish("school", TestArtifact(ArtifactKind::kCatalog, "c2"), "q").ok());
-  ASSERT_TRUE(registry().Activate("school", ArtifactKind::kCatalog, "c1").ok());
+  ASSERT_TRUE(Activate("school", ArtifactKind::kCatalog, "c1").ok());
   if (!subject().Reopen()) GTEST_SKIP() << "this registry forgets with its process";
   EXPECT_THAT(Versions("school", ArtifactKind::kCatalog), ::testing::ElementsAre("c2", "*c1"));
   EXPECT_EQ(*registry().Load("school", ArtifactKind::kCatalog, "c1"), "p");
+  EXPECT_THAT(*registry().Activations("school", ArtifactKind::kCatalog),
+              ::testing::ElementsAre(Activation{"c1", TestTime(0), ""}));
 }
 
 }  // namespace proximal::testing

@@ -87,6 +87,23 @@ TEST_F(SchemaTest, AJournalOfVersionOneKeepsItsEvents) {
   EXPECT_TRUE(proximal::testing::Append(*store, ada, proximal::testing::ResponseEvents(4, 4)).ok());
 }
 
+TEST_F(SchemaTest, WhatWasActiveBeforeTheHistoryOpensIt) {
+  {
+    const std::unique_ptr<Connection> old = Open();
+    ASSERT_TRUE(Migrate(*old, 3).ok());
+    ASSERT_TRUE(old->Execute("INSERT INTO artifacts VALUES "
+                             "(7, x'61', 1, x'6d', x'', 5, x'', x'70');"
+                             "INSERT INTO active_artifacts VALUES (x'61', 1, 7)")
+                    .ok());
+  }
+  const auto store = proximal::testing::OpenOrDie({.path = path_});
+  EXPECT_THAT(*store->Activations("a", ArtifactKind::kModel),
+              ::testing::ElementsAre(Activation{"m", absl::UnixEpoch(), ""}));
+  ASSERT_TRUE(
+      store->Activate("a", ArtifactKind::kModel, {"", absl::FromUnixSeconds(9), "n"}, "m").ok());
+  EXPECT_THAT(*store->Activations("a", ArtifactKind::kModel), ::testing::SizeIs(2));
+}
+
 TEST_F(SchemaTest, RefusesANewerVersionAndSaysSo) {
   {
     const std::unique_ptr<Connection> newer = Open();

@@ -4,12 +4,17 @@
 // The tool `proximal`. Exit codes: 0 done, 1 failed, 2 misused.
 
 #include <cstdio>
+#include <memory>
 #include <string>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "service/cli/command.h"
+#include "service/store/sqlite/sqlite_scan.h"
 
 namespace {
 
@@ -22,6 +27,15 @@ int Report(const absl::Status& status) {
   return proximal::IsMisuse(status) ? kMisused : kFailed;
 }
 
+absl::StatusOr<std::unique_ptr<proximal::JournalScan>> OpenJournal(const std::string& url) {
+  absl::string_view path = url;
+  if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", url, "' is no journal that can be read; there is sqlite:PATH"));
+  }
+  return proximal::SqliteScan::Open(std::string(path));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -31,10 +45,11 @@ int main(int argc, char** argv) {
       "`proximal COMMAND --help` explains a command. Exit codes: 0 done, 1 failed, 2 misused.");
   proximal::Run run;
   proximal::AddImportCommand(app, &run);
-  proximal::AddFitCommand(app, &run);
+  proximal::AddFitCommand(app, OpenJournal, &run);
   proximal::AddEvaluateCommand(app, &run);
   proximal::AddUpdateCommand(app, &run);
   proximal::AddDifCommand(app, &run);
+  proximal::AddReportCommand(app, OpenJournal, &run);
   proximal::AddReplayCommand(app, &run);
   proximal::AddDemoCommand(app, &run);
   proximal::AddCallCommand(app, &run);

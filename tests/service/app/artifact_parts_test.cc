@@ -1,7 +1,7 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "service/cli/upload.h"
+#include "service/app/artifact_parts.h"
 
 #include <string>
 
@@ -28,7 +28,7 @@ v1::Catalog LargeCatalog() {
   return catalog;
 }
 
-TEST(UploadTest, PartsOfACatalogMergeToIt) {
+TEST(ArtifactPartsTest, PartsOfACatalogMergeToIt) {
   const v1::Catalog catalog = LargeCatalog();
   v1::Catalog merged;
   int parts = 0;
@@ -42,13 +42,13 @@ TEST(UploadTest, PartsOfACatalogMergeToIt) {
   EXPECT_TRUE(MessageDifferencer::Equals(merged, catalog));
 }
 
-TEST(UploadTest, ASmallCatalogIsOnePart) {
+TEST(ArtifactPartsTest, ASmallCatalogIsOnePart) {
   int parts = 0;
   ForEachPart(LargeCatalog(), 1 << 20, [&](const v1::Catalog&) { return ++parts > 0; });
   EXPECT_EQ(parts, 1);
 }
 
-TEST(UploadTest, PartsOfAModelHaveAllItsRows) {
+TEST(ArtifactPartsTest, PartsOfAModelHaveAllItsRows) {
   v1::Model model;
   model.set_kind(v1::MODEL_KIND_BKT);
   model.set_catalog_version("v");
@@ -81,7 +81,7 @@ TEST(UploadTest, PartsOfAModelHaveAllItsRows) {
   EXPECT_EQ(row, 1000);
 }
 
-TEST(UploadTest, StopsWhenThePartIsRefused) {
+TEST(ArtifactPartsTest, StopsWhenThePartIsRefused) {
   int parts = 0;
   EXPECT_FALSE(ForEachPart(LargeCatalog(), 4096, [&](const v1::Catalog&) { return ++parts < 2; }));
   EXPECT_EQ(parts, 2);
