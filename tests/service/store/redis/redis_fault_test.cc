@@ -219,6 +219,7 @@ TEST_F(RedisFaultTest, EveryCallIsAnsweredOnceWhateverHappens) {
                 });
   };
   std::vector<std::thread> callers;
+  callers.reserve(kCallers);
   for (int caller = 0; caller < kCallers; ++caller) {
     callers.emplace_back([&, caller] {
       for (uint64_t i = 1; !enough; ++i) {
@@ -232,7 +233,6 @@ TEST_F(RedisFaultTest, EveryCallIsAnsweredOnceWhateverHappens) {
     while (found < before + 20) absl::SleepFor(absl::Milliseconds(1));  // it works ...
     if (round % 2 == 0) {                                               // ... and then does not
       server.Kill();
-      absl::SleepFor(absl::Milliseconds(30));
       server.Start();
     } else {
       server.Pause();

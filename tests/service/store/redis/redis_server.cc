@@ -130,11 +130,8 @@ bool RedisServer::Spawn() {
     words.push_back(folder_ + "/redis.conf");
     std::ofstream(words.back()) << config_;
   }
-  for (const std::string& word :
-       {std::string("--port"), absl::StrCat(port_), std::string("--bind"), std::string("127.0.0.1"),
-        std::string("--dir"), folder_, std::string("--save"), std::string("")}) {
-    words.push_back(word);
-  }
+  words.insert(words.end(), {"--port", absl::StrCat(port_), "--bind", "127.0.0.1", "--dir", folder_,
+                             "--save", ""});
   words.insert(words.end(), arguments_.begin(), arguments_.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
