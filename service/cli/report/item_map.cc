@@ -79,7 +79,7 @@ Panel Map(const Observed& observed, const std::vector<MapItem>& items,
              .y = range,
              .y_label = "logits",
              .y_format = [](double v) { return Fixed(v, 0); },
-             .y_ticks = 9,
+             .y_ticks = static_cast<int>(std::round(range.high - range.low)),
              .bottom = 34,
              .top = 26});
   for (size_t i = 0; i < people.size(); ++i) {
