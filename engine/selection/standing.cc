@@ -13,10 +13,6 @@ namespace {
 
 constexpr uint8_t kUnknown = 0xff;
 
-// Skills without items that may follow each other on a path of prerequisites; beyond it a skill is
-// taken as not passed.
-constexpr int kMaxEmptyDepth = 16;
-
 }  // namespace
 
 Standing::Standing(const LearnerView& view)
@@ -48,23 +44,15 @@ MasteryStatus Standing::StatusOfRow(size_t row) const {
   return static_cast<MasteryStatus>(status);
 }
 
-bool Standing::IsPassed(SkillIndex skill) const { return IsPassed(skill, 0); }
-
-bool Standing::IsReady(SkillIndex skill) const { return IsReady(skill, 0); }
-
-bool Standing::IsPassed(SkillIndex skill, int depth) const {
-  if (const size_t row = RowOf(skill); row != kNotMet) {
-    const MasteryStatus status = StatusOfRow(row);
-    return status == MasteryStatus::kMastered || status == MasteryStatus::kFading;
-  }
-  return depth < kMaxEmptyDepth && view_.catalog().items_of(skill).empty() &&
-         IsReady(skill, depth + 1);
+bool Standing::IsPassed(SkillIndex skill) const {
+  if (const size_t row = RowOf(skill); row != kNotMet) return IsPassedAt(StatusOfRow(row));
+  return view_.catalog().items_of(skill).empty() && view_.IsPassed(skill);
 }
 
-bool Standing::IsReady(SkillIndex skill, int depth) const {
+bool Standing::IsReady(SkillIndex skill) const {
   const absl::Span<const SkillIndex> needed = view_.catalog().prerequisites_of(skill);
   return std::all_of(needed.begin(), needed.end(),
-                     [&](SkillIndex prerequisite) { return IsPassed(prerequisite, depth); });
+                     [&](SkillIndex prerequisite) { return IsPassed(prerequisite); });
 }
 
 absl::InlinedVector<SkillIndex, 8> Standing::NextTowards(SkillIndex skill, size_t limit) const {

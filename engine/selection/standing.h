@@ -30,11 +30,8 @@ class Standing {
   size_t RowOf(SkillIndex skill) const;
   bool IsMet(SkillIndex skill) const { return RowOf(skill) != kNotMet; }
 
-  // What a prerequisite must be: mastered, if perhaps fading. A skill without items cannot be
-  // practised; it is passed when it may be begun.
+  // As LearnerView says it of the skill, from the rows remembered.
   bool IsPassed(SkillIndex skill) const;
-
-  // Whether every prerequisite is passed.
   bool IsReady(SkillIndex skill) const;
 
   // The skills to practise now on the way to `skill`, nearest first: `skill` itself where it is
@@ -43,9 +40,6 @@ class Standing {
   absl::InlinedVector<SkillIndex, 8> NextTowards(SkillIndex skill, size_t limit) const;
 
  private:
-  bool IsPassed(SkillIndex skill, int depth) const;
-  bool IsReady(SkillIndex skill, int depth) const;
-
   const LearnerView& view_;
   absl::InlinedVector<uint32_t, 256>
       rows_;  // row + 1 by hash of the skill, open addressing; 0: free

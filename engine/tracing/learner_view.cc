@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "absl/algorithm/container.h"
+#include "absl/container/inlined_vector.h"
 #include "engine/numerics/logistic.h"
 #include "engine/tracing/ability.h"
 #include "engine/tracing/known.h"
@@ -208,19 +208,50 @@ double LearnerView::SuccessAtReference(SkillIndex skill) const {
   return Logistic(SuccessLogit(skill, state_.FindSkill(skill)).mean);
 }
 
-bool LearnerView::IsMastered(SkillIndex skill) const {
-  const SkillTrace* trace = state_.FindSkill(skill);
-  return trace != nullptr && StatusOf(*trace) == MasteryStatus::kMastered;
-}
-
 MasteryStatus LearnerView::StatusOf(SkillIndex skill) const {
   const SkillTrace* trace = state_.FindSkill(skill);
-  if (trace == nullptr) {
-    const bool ready = absl::c_all_of(catalog().prerequisites_of(skill),
-                                      [&](SkillIndex p) { return IsMastered(p); });
-    return ready ? MasteryStatus::kReady : MasteryStatus::kNotStarted;
+  if (trace != nullptr) return StatusOf(*trace);
+  return IsReady(skill) ? MasteryStatus::kReady : MasteryStatus::kNotStarted;
+}
+
+std::optional<bool> LearnerView::KnownPassed(SkillIndex skill) const {
+  if (const SkillTrace* trace = state_.FindSkill(skill)) return IsPassedAt(StatusOf(*trace));
+  if (!catalog().items_of(skill).empty()) return false;
+  const auto found = passed_.find(skill);
+  if (found == passed_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool LearnerView::IsPassed(SkillIndex skill) const {
+  if (const std::optional<bool> passed = KnownPassed(skill)) return *passed;
+  return IsReady(skill);
+}
+
+// Depth first; each skill on the path but the first is a prerequisite, without items, of the one
+// before it, so that whatever is missing for the last is missing for all.
+bool LearnerView::IsReady(SkillIndex skill) const {
+  struct Step {
+    SkillIndex skill;
+    size_t next;  // prerequisite to look at
+  };
+  absl::InlinedVector<Step, 8> path = {{skill, 0}};
+  bool ready = true;
+  while (!path.empty()) {
+    const absl::Span<const SkillIndex> needed = catalog().prerequisites_of(path.back().skill);
+    if (!ready || path.back().next == needed.size()) {
+      if (catalog().items_of(path.back().skill).empty()) passed_[path.back().skill] = ready;
+      path.pop_back();
+      continue;
+    }
+    const SkillIndex prerequisite = needed[path.back().next++];
+    const std::optional<bool> passed = KnownPassed(prerequisite);
+    if (!passed) {
+      path.push_back({prerequisite, 0});
+    } else {
+      ready = *passed;
+    }
   }
-  return StatusOf(*trace);
+  return ready;
 }
 
 double LearnerView::DifficultyFor(SkillIndex skill, double p) const {

@@ -15,7 +15,9 @@
 #define PROXIMAL_ENGINE_TRACING_LEARNER_VIEW_H_
 
 #include <array>
+#include <optional>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "engine/catalog/catalog.h"
 #include "engine/learner/learner_state.h"
@@ -64,9 +66,16 @@ class LearnerView {
 
   Mastery MasteryOf(SkillIndex skill) const;
   double SuccessAtReference(SkillIndex skill) const;  // MasteryOf(skill).probability, cheaper
-  bool IsMastered(SkillIndex skill) const;            // MasteryOf(skill).mastered, cheaper
   MasteryStatus StatusOf(SkillIndex skill) const;
   MasteryStatus StatusOf(const SkillTrace& trace) const;  // one of the state's
+
+  // What a prerequisite must be: mastered, if perhaps fading. A skill without items cannot be
+  // practised; not met, it is passed when it may be begun.
+  bool IsPassed(SkillIndex skill) const;
+
+  // Whether every prerequisite is passed: kReady, where the skill is not met. Skills without items
+  // are looked at once in the life of the view: O(their prerequisites) in all.
+  bool IsReady(SkillIndex skill) const;
 
   // The difficulty, on the scale of Model::difficulty, of an item needing `skill` alone and not
   // yet seen that this learner scores `p` on: where in the difficulty index to look. `p` in (0, 1).
@@ -87,6 +96,8 @@ class LearnerView {
     double known = 0;            // P(known) now
   };
 
+  // IsPassed, where the skill has items or was looked at before.
+  std::optional<bool> KnownPassed(SkillIndex skill) const;
   const SkillPart& PartOf(SkillIndex skill) const;
   SkillPart ComputePart(SkillIndex skill) const;
   LogitTerm ResponseLogit(ItemIndex item, const ItemTrace* trace) const;
@@ -103,7 +114,8 @@ class LearnerView {
   const absl::Time now_;
   LogitTerm global_;
   numerics::Gaussian overall_;
-  mutable std::array<SkillPart, 64> parts_;  // direct-mapped by skill
+  mutable std::array<SkillPart, 64> parts_;               // direct-mapped by skill
+  mutable absl::flat_hash_map<SkillIndex, bool> passed_;  // of skills not met, without items
 };
 
 }  // namespace proximal

@@ -10,6 +10,8 @@
 //
 // Under BKT alone the probability is P(known), which has no spread: mastered <=> P(known) is at
 // least the threshold.
+//
+// A skill once mastered stays passed while it fades: what builds on it may be begun.
 
 #ifndef PROXIMAL_ENGINE_TRACING_MASTERY_H_
 #define PROXIMAL_ENGINE_TRACING_MASTERY_H_
@@ -21,12 +23,17 @@
 namespace proximal {
 
 enum class MasteryStatus : uint8_t {
-  kNotStarted,  // no response yet, some prerequisite not mastered
-  kReady,       // no response yet, every prerequisite mastered: the outer fringe
+  kNotStarted,  // no response yet, some prerequisite not passed
+  kReady,       // no response yet, every prerequisite passed: the outer fringe
   kInProgress,  // practised, not mastered
   kMastered,
   kFading,  // would be mastered but for the time since the last practice
 };
+
+// What a prerequisite that has been practised must be.
+inline bool IsPassedAt(MasteryStatus status) {
+  return status == MasteryStatus::kMastered || status == MasteryStatus::kFading;
+}
 
 struct Mastery {
   double probability = 0;  // P(success at reference difficulty)

@@ -28,7 +28,7 @@ std::vector<MasteryChange> MasteryChanges(const Model& model, ItemIndex item,
   int looked_at = 0;
   for (size_t i = 0; i < skills.size(); ++i) {
     // Nothing that depends on a skill changes its status unless the skill is gained or lost.
-    if (changes[i].before.mastered == changes[i].after.mastered) continue;
+    if (IsPassedAt(changes[i].status_before) == IsPassedAt(changes[i].status_after)) continue;
     for (SkillIndex follower : catalog.successors_of(skills[i])) {
       if (++looked_at > kMaxFollowers) return changes;
       const MasteryStatus status_before = was.StatusOf(follower);

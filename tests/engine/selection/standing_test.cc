@@ -64,6 +64,43 @@ TEST(StandingTest, ASkillWithoutItemsDoesNotBar) {
   EXPECT_TRUE(Standing(view).IsReady(world.S("b")));
 }
 
+// Every path through 30 layers of 32 skills each: 32^30 of them.
+TEST(StandingTest, LooksAtEachSkillWithoutItemsOnce) {
+  constexpr int kLayers = 30, kWidth = 32;
+  for (const bool reachable : {true, false}) {
+    World world;
+    world.Skill("base").Items("base", 1);
+    std::vector<std::string> below;
+    if (!reachable) below = {"base"};
+    for (int layer = 0; layer < kLayers; ++layer) {
+      std::vector<std::string> names;
+      for (int i = 0; i < kWidth; ++i) {
+        names.push_back(absl::StrCat("topic-", layer, "-", i));
+        world.Skill(names.back(), below);
+      }
+      below = names;
+    }
+    world.Skill("top", below).Items("top", 1);
+    world.Compile();
+    const LearnerView view = world.View();
+    const Standing standing(view);
+    EXPECT_EQ(standing.IsReady(world.S("top")), reachable);
+    EXPECT_EQ(standing.IsPassed(world.S("topic-29-0")), reachable);
+  }
+}
+
+TEST(StandingTest, FollowsSkillsWithoutItemsHoweverManyInARow) {
+  World world;
+  world.Skill("topic-0");
+  for (int i = 1; i < 100'000; ++i) {
+    world.Skill(absl::StrCat("topic-", i), {absl::StrCat("topic-", i - 1)});
+  }
+  world.Skill("top", {"topic-99999"}).Items("top", 1);
+  world.Compile();
+  const LearnerView view = world.View();
+  EXPECT_TRUE(Standing(view).IsReady(world.S("top")));
+}
+
 TEST(StandingTest, TheWayLeadsThroughWhatIsMissing) {
   World world;
   world.Skill("a").Skill("b").Skill("c", {"a", "b"}).Skill("d", {"c"});

@@ -42,6 +42,14 @@ std::shared_ptr<const Model> Chain(TracingKind kind, ModelParameters p = {}) {
   return CompileOrDie(CompileOrDie(std::move(draft)), p);
 }
 
+// Abilities that are soon known, and drift.
+ModelParameters FadingAbility() {
+  ModelParameters p;
+  p.ability.skill_variance = 3;
+  p.ability.skill_daily_noise = 0.01;
+  return p;
+}
+
 void Practise(const Model& model, ItemIndex item, int responses, double score, absl::Time now,
               LearnerState& state) {
   for (int n = 0; n < responses; ++n) FoldResponse(model, {item, score, now}, state);
@@ -120,7 +128,6 @@ TEST_P(AbilityMasteryTest, IsTheGaussianAtTheReferenceDifficulty) {
     EXPECT_NEAR(m.high, Logistic(mean + 1.6448536269514722 * sd), 1e-12);
     EXPECT_NEAR(m.confidence, confidence, 1e-12);
     EXPECT_EQ(m.mastered, trace != nullptr && confidence >= settings.mastery_confidence);
-    EXPECT_EQ(m.mastered, view.IsMastered(s));
     EXPECT_EQ(m.mastered, view.StatusOf(s) == MasteryStatus::kMastered);
     EXPECT_DOUBLE_EQ(m.known, KnownAt(*model, s, trace, now));
     ASSERT_NE(trace, nullptr);
@@ -130,10 +137,7 @@ TEST_P(AbilityMasteryTest, IsTheGaussianAtTheReferenceDifficulty) {
 }
 
 TEST_P(AbilityMasteryTest, ComesWithPracticeAndFadesWithTimeAway) {
-  ModelParameters p;
-  p.ability.skill_variance = 3;
-  p.ability.skill_daily_noise = 0.01;
-  const auto model = Chain(GetParam(), p);
+  const auto model = Chain(GetParam(), FadingAbility());
   LearnerState state = InitialState(*model);
   const absl::Time start = StartOfPractice();
   const auto status = [&](absl::Duration later) {
@@ -195,7 +199,7 @@ TEST(BktMasteryTest, IsPKnownAgainstTheThreshold) {
     EXPECT_EQ(m.high, m.known);
     EXPECT_EQ(m.confidence, m.known);
     EXPECT_EQ(m.mastered, m.known >= model->catalog().settings().mastery_threshold);
-    EXPECT_EQ(m.mastered, view.IsMastered(s));
+    EXPECT_EQ(m.mastered, view.StatusOf(s) == MasteryStatus::kMastered);
   }
 }
 
@@ -242,6 +246,41 @@ TEST(MasteryStatusTest, ASkillIsReadyOnceAllItsPrerequisitesAreMastered) {
   }
 }
 
+TEST(MasteryStatusTest, ASkillStaysReadyWhileItsPrerequisiteFades) {
+  const auto model = Chain(TracingKind::kIrt, FadingAbility());
+  LearnerState state = InitialState(*model);
+  const absl::Time start = StartOfPractice();
+  Practise(*model, 0, 10, 1, start, state);
+  const LearnerView later(*model, state, start + absl::Hours(24 * 2000));
+  ASSERT_EQ(later.StatusOf(SkillIndex{0}), MasteryStatus::kFading);
+  EXPECT_TRUE(later.IsPassed(0));
+  EXPECT_EQ(later.StatusOf(SkillIndex{1}), MasteryStatus::kReady);
+  EXPECT_EQ(later.StatusOf(SkillIndex{2}), MasteryStatus::kNotStarted);
+}
+
+TEST(MasteryStatusTest, ASkillWithoutItemsIsPassedOnceItMayBeBegun) {
+  CatalogDraft draft = SoundDraft();  // a, then by way of two topics d
+  draft.skills.push_back(MakeSkill("topic"));
+  draft.skills.push_back(MakeSkill("wider topic"));
+  draft.skills.push_back(MakeSkill("d"));
+  draft.skills[3].prerequisite_ids = {"a"};
+  draft.skills[4].prerequisite_ids = {"topic"};
+  draft.skills[5].prerequisite_ids = {"wider topic"};
+  draft.items.push_back(MakeItem("item-d", {"d"}));
+  draft.skills[0].reference_difficulty = 0;
+  const auto model = Model::Prior(CompileOrDie(draft));
+  LearnerState state = InitialState(*model);
+  {
+    const LearnerView view(*model, state, StartOfPractice());
+    EXPECT_FALSE(view.IsPassed(4));
+    EXPECT_EQ(view.StatusOf(SkillIndex{5}), MasteryStatus::kNotStarted);
+  }
+  Practise(*model, 0, 30, 1, StartOfPractice(), state);
+  const LearnerView view(*model, state, StartOfPractice());
+  EXPECT_TRUE(view.IsPassed(4));
+  EXPECT_EQ(view.StatusOf(SkillIndex{5}), MasteryStatus::kReady);
+}
+
 TEST(MasteryStatusTest, WhatWasNeverPractisedIsNotMastered) {
   // Everyone succeeds on c at once, by its reference difficulty.
   CatalogDraft draft = SoundDraft();
@@ -266,7 +305,7 @@ TEST(MasteryStatusTest, AHigherBarIsReachedLater) {
     LearnerState state = InitialState(*model);
     for (int n = 1; n < 500; ++n) {
       FoldResponse(*model, {0, 1, StartOfPractice()}, state);
-      if (LearnerView(*model, state, StartOfPractice()).IsMastered(0)) return n;
+      if (LearnerView(*model, state, StartOfPractice()).MasteryOf(0).mastered) return n;
     }
     return 500;
   };
