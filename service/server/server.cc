@@ -53,6 +53,17 @@ void Set(grpc::ServerBuilder& builder, const char* argument, absl::Duration valu
   builder.AddChannelArgument(argument, static_cast<int>(absl::ToInt64Milliseconds(value)));
 }
 
+TenantDirectory::Report LogUnusable(Log* log) {
+  return [log](const UnusableArtifact& artifact) {
+    const bool catalog = artifact.kind == ArtifactKind::kCatalog;
+    log->Write(LogLevel::kError, "artifact_unusable",
+               {{"tenant", artifact.tenant},
+                {"kind", catalog ? "catalog" : "model"},
+                {"version", artifact.version},
+                {"cause", artifact.cause.ToString()}});
+  };
+}
+
 void ConfigureConnections(const Config& config, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a port in use is an error
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
@@ -91,7 +102,7 @@ Server::Server(const Config& config, Stores stores)
       log_(config.log_level, config.log_key),
       gate_({config.max_in_flight, config.max_queue_age}, &log_),
       stores_(std::move(stores)),
-      use_cases_(stores_, &clock_),
+      use_cases_(stores_, &clock_, LogUnusable(&log_)),
       services_(use_cases_, &streams_, &gate_, &clock_) {}
 
 Server::~Server() {
@@ -136,7 +147,7 @@ void Server::HoldSignals() {
 void Server::Run() {
   absl::Time next_refresh = clock_.Now() + config_.refresh_interval;
   while (!WaitForSignal(std::min(kHealthPeriod, config_.refresh_interval))) {
-    SetReady(stores_.journal->Health().ok());
+    ObserveJournal();
     if (clock_.Now() < next_refresh) continue;
     next_refresh = clock_.Now() + config_.refresh_interval;
     Refresh();
@@ -144,13 +155,15 @@ void Server::Run() {
   Drain();
 }
 
+void Server::ObserveJournal() {
+  const absl::Status health = stores_.journal->Health();
+  SetReady(health.ok());
+  journal_watch_.Observe(health);
+  dropped_watch_.Observe(stores_.journal->DroppedDecisions(), clock_.Now());
+}
+
 void Server::Refresh() {
-  use_cases_.executor.Run([this] {
-    const absl::Status refreshed = use_cases_.tenants.RefreshAll();
-    if (!refreshed.ok()) {
-      log_.Write(LogLevel::kError, "refresh_failed", {{"status", refreshed.ToString()}});
-    }
-  });
+  use_cases_.executor.Run([this] { registry_watch_.Observe(use_cases_.tenants.RefreshAll()); });
 }
 
 void Server::Drain() {

@@ -14,10 +14,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "grpcpp/server.h"
 #include "service/app/clock.h"
 #include "service/ops/config.h"
 #include "service/ops/log.h"
+#include "service/ops/watch.h"
 #include "service/rpc/open_streams.h"
 #include "service/server/gate.h"
 #include "service/server/stores.h"
@@ -56,6 +58,8 @@ class Server {
   absl::Status Listen();
   // Readiness is the status of the whole server and of the service that learners wait for.
   void SetReady(bool ready);
+  // Readiness and the log follow the journal.
+  void ObserveJournal();
   // Catalogs and models follow the registry, on the executor.
   void Refresh();
 
@@ -63,6 +67,9 @@ class Server {
   const Config config_;
   const SystemClock clock_;
   Log log_;
+  StatusWatch journal_watch_{&log_, "journal_refuses", "journal_writes_again"};
+  LossWatch dropped_watch_{&log_, "decisions_dropped", absl::Minutes(1)};
+  StatusWatch registry_watch_{&log_, "registry_refuses", "registry_reads_again"};
   Gate gate_;
   OpenStreams streams_;
   Stores stores_;

@@ -6,6 +6,8 @@
 #ifndef PROXIMAL_SERVICE_SERVER_USE_CASES_H_
 #define PROXIMAL_SERVICE_SERVER_USE_CASES_H_
 
+#include <utility>
+
 #include "service/app/catalogs.h"
 #include "service/app/clock.h"
 #include "service/app/executor.h"
@@ -26,8 +28,8 @@ inline constexpr int kExecutorThreads = 2;
 // In the order of construction. The executor is the last to stand: its tasks use all above it, and
 // it finishes them when it goes.
 struct UseCases {
-  UseCases(const Stores& stores, const Clock* clock)
-      : tenants(stores.registry.get()),
+  UseCases(const Stores& stores, const Clock* clock, TenantDirectory::Report unusable)
+      : tenants(stores.registry.get(), std::move(unusable)),
         practice(&tenants, stores.journal.get(), stores.cache.get(), clock),
         learners(&practice, &tenants, stores.journal.get(), clock),
         catalogs(&tenants, stores.registry.get(), &executor, clock),

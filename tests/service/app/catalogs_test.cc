@@ -183,6 +183,59 @@ TEST_F(CatalogsTest, AnotherReplicaFollowsTheRegistry) {
   EXPECT_EQ(before->catalog->item_count(), 60u);  // a call under way goes on
 }
 
+// Publishes and activates bytes that are neither a catalog nor a model.
+void ActivateGarbage(Registry& registry, const std::string& tenant, ArtifactKind kind) {
+  ArtifactInfo info;
+  info.kind = kind;
+  info.version = "garbage";
+  ASSERT_TRUE(registry.Publish(tenant, info, "\xff\xff").ok());
+  ASSERT_TRUE(
+      registry.Activate(tenant, kind, {info.version, absl::UnixEpoch(), ""}, std::nullopt).ok());
+}
+
+TEST_F(CatalogsTest, ADamagedTenantKeepsNoOtherFromServingAndIsReportedOnce) {
+  ActivateGarbage(world_.registry, "damaged", ArtifactKind::kCatalog);
+  std::vector<UnusableArtifact> reported;
+  TenantDirectory other(&world_.registry, [&reported](const UnusableArtifact& artifact) {
+    reported.push_back(artifact);
+  });
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(other.RefreshAll().ok());
+  EXPECT_NE(other.Get("school"), nullptr);
+  EXPECT_EQ(other.Get("damaged"), nullptr);
+  ASSERT_THAT(reported, SizeIs(1));
+  EXPECT_EQ(reported[0].tenant, "damaged");
+  EXPECT_EQ(reported[0].kind, ArtifactKind::kCatalog);
+  EXPECT_EQ(reported[0].version, "garbage");
+  EXPECT_FALSE(reported[0].cause.ok());
+}
+
+TEST_F(CatalogsTest, ADamagedModelGivesWayToThePriorsAndIsReadOnce) {
+  std::vector<UnusableArtifact> reported;
+  TenantDirectory other(&world_.registry, [&reported](const UnusableArtifact& artifact) {
+    reported.push_back(artifact);
+  });
+  ActivateGarbage(world_.registry, World::kTenant, ArtifactKind::kModel);
+  ASSERT_TRUE(other.RefreshAll().ok());
+  const ActiveCatalogPtr serving = other.Get(World::kTenant);
+  ASSERT_NE(serving, nullptr);
+  EXPECT_EQ(serving->model_version, "");
+  EXPECT_TRUE(other.RefreshAll().ok());
+  EXPECT_EQ(other.Get(World::kTenant), serving);  // not compiled again
+  ASSERT_THAT(reported, SizeIs(1));
+  EXPECT_EQ(reported[0].kind, ArtifactKind::kModel);
+}
+
+TEST_F(CatalogsTest, ARegistryThatCannotBeReadIsAnErrorAndNoDamage) {
+  int reported = 0;
+  TenantDirectory other(&world_.registry, [&reported](const UnusableArtifact&) { ++reported; });
+  world_.registry.SetFault(absl::UnavailableError("gone"));
+  EXPECT_TRUE(absl::IsUnavailable(other.RefreshAll()));
+  EXPECT_EQ(reported, 0);
+  world_.registry.SetFault(absl::OkStatus());
+  EXPECT_TRUE(other.RefreshAll().ok());
+  EXPECT_NE(other.Get(World::kTenant), nullptr);
+}
+
 TEST_F(CatalogsTest, AnExecutorWithoutRoomSaysSo) {
   Executor full(0, 0);
   Catalogs catalogs(&world_.tenants, &world_.registry, &full, &world_.clock);
