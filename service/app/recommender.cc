@@ -70,7 +70,7 @@ void Recommender::Log(LearnerKey key, const Recommended& recommended, const Next
     recommended.active->exposure->Count(pick.item);
   }
   journal_->LogDecision({std::move(key), recommended.decision_id, recommended.decided_at,
-                         EncodeDecision(recommended, options)});
+                         EncodeDecision(recommended, options), recommended.sequence});
 }
 
 // 42 bits of milliseconds, then 48 that differ from those of every other decision of this process

@@ -41,6 +41,7 @@ struct DecisionRecord {
   std::string decision_id;  // unique per learner, by the caller's making
   absl::Time decided_at;    // kept to the microsecond
   std::string payload;
+  uint64_t sequence = 0;  // of the state it was made from; not kept, 0 when it is read
 
   friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
@@ -82,7 +83,9 @@ class Journal {
                         absl::AnyInvocable<void(absl::StatusOr<Event>)> done) = 0;
 
   // Logs a decision without acknowledgement: never blocks, yields to appends, and drops (and
-  // counts) when its queue is full or the store refuses. A crash loses the latest few.
+  // counts) when its queue is full or the store refuses. A crash loses the latest few. A decision
+  // whose `sequence` the learner's events do not reach when its turn comes was made from a history
+  // that has been erased since: it is dropped, too, and not counted.
   virtual void LogDecision(DecisionRecord decision) = 0;
   virtual uint64_t DroppedDecisions() const = 0;
 

@@ -135,6 +135,9 @@ void MemoryJournal::LogDecision(DecisionRecord decision) {
   Enqueue(absl::InfiniteFuture(),
           [this, decision = std::move(decision)](const absl::Status& status) mutable {
             if (status.ok()) {
+              const auto found = learners_.find(decision.key);
+              const size_t reached = found == learners_.end() ? 0 : found->second.events.size();
+              if (std::exchange(decision.sequence, 0) > reached) return;
               Learner& learner = learners_[decision.key];
               learner.decisions.push_back(std::move(decision));
               return;

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace proximal::sqlite {
@@ -12,6 +13,11 @@ namespace {
 
 // How long a checkpoint may hold up the writer while readers finish.
 constexpr int kBusyTimeoutMs = 50;
+
+// Between attempts to empty the log while readers need it: from the first on, twice as long each
+// time, since every attempt holds up the writer.
+constexpr absl::Duration kFirstRetry = absl::Milliseconds(100);
+constexpr absl::Duration kLastRetry = absl::Seconds(5);
 
 }  // namespace
 
@@ -59,7 +65,9 @@ void Checkpointer::Empty() {
 }
 
 void Checkpointer::Run() {
+  absl::Duration retry = kFirstRetry;
   while (true) {
+    bool empty;
     bool restart;
     {
       absl::MutexLock lock(&mutex_);
@@ -68,28 +76,37 @@ void Checkpointer::Run() {
       };
       mutex_.Await(absl::Condition(&ready));
       if (stopped_) return;
-      restart = std::exchange(empty_, false) || pages_ >= options_.restart_pages;
+      empty = std::exchange(empty_, false);
+      restart = empty || pages_ >= options_.restart_pages;
       next_ = pages_ + options_.pages;
     }
-    Checkpoint(restart);
+    if (Checkpoint(restart) || !empty) {
+      retry = kFirstRetry;
+      continue;
+    }
+    absl::MutexLock lock(&mutex_);
+    mutex_.AwaitWithTimeout(absl::Condition(&stopped_), retry);
+    retry = std::min(2 * retry, kLastRetry);
+    empty_ = true;
   }
 }
 
-void Checkpointer::Checkpoint(bool restart) {
-  // A failure costs nothing but the length of the log: the next checkpoint does its work, and where
+bool Checkpointer::Checkpoint(bool restart) {
+  // A failure costs nothing but the length of the log: another checkpoint does its work, and where
   // the disk is at fault the writer says so. The bulk goes beside the writer in any case.
   sqlite3_wal_checkpoint_v2(connection_->handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr,
                             nullptr);
-  if (!restart) return;
+  if (!restart) return false;
   // A writer that never pauses would keep the log from beginning anew for ever.
   const auto set_restarting = [this](bool restarting) {
     absl::MutexLock lock(&mutex_);
     restarting_ = restarting;
   };
   set_restarting(true);
-  sqlite3_wal_checkpoint_v2(connection_->handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
-                            nullptr);
+  const int outcome = sqlite3_wal_checkpoint_v2(connection_->handle(), "main",
+                                                SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   set_restarting(false);
+  return outcome == SQLITE_OK;
 }
 
 }  // namespace proximal::sqlite

@@ -37,14 +37,16 @@ class Checkpointer {
   void LogHas(int pages);
   static constexpr absl::Duration kLongestHold = absl::Milliseconds(100);
 
-  // Empties the log soon: it holds old copies of what was erased.
+  // Empties the log, which holds old copies of what was erased: at once, or as soon as no reader
+  // needs them any more; it is tried again until it is done.
   void Empty();
 
  private:
   Checkpointer(std::unique_ptr<Connection> connection, const CheckpointerOptions& options);
 
   void Run();
-  void Checkpoint(bool restart);
+  // True where the log was to begin anew and is empty now.
+  bool Checkpoint(bool restart);
 
   const std::unique_ptr<Connection> connection_;
   const CheckpointerOptions options_;

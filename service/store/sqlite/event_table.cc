@@ -166,6 +166,13 @@ absl::Status EventWriter::Append(const LearnerKey& key, absl::Span<const Encoded
   return absl::OkStatus();
 }
 
+absl::StatusOr<uint64_t> EventWriter::LastSequence(const LearnerKey& key) {
+  const absl::StatusOr<WriterLearner*> learner = learners_.Find(key);
+  if (!learner.ok()) return learner.status();
+  if (absl::Status status = LoadEvents(**learner); !status.ok()) return status;
+  return (*learner)->last_sequence;
+}
+
 absl::StatusOr<uint64_t> EventWriter::Erase(int64_t owner) {
   return index_.RemoveRows(owner, indexed_, remove_);
 }

@@ -70,6 +70,9 @@ class EventWriter {
   // As Journal::Append. ALREADY_EXISTS and ABORTED have written nothing.
   absl::Status Append(const LearnerKey& key, absl::Span<const EncodedEvent> events);
 
+  // The learner's last one; 0 where there is none.
+  absl::StatusOr<uint64_t> LastSequence(const LearnerKey& key);
+
   // Removes the owner's events; gives how many.
   absl::StatusOr<uint64_t> Erase(int64_t owner);
 

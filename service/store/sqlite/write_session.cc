@@ -128,6 +128,15 @@ absl::Status WriteSession::Append(const LearnerKey& key, absl::Span<const Encode
   return events_->Append(key, events);
 }
 
+absl::Status WriteSession::Log(const DecisionRecord& decision) {
+  if (decision.sequence > 0) {
+    const absl::StatusOr<uint64_t> last = events_->LastSequence(decision.key);
+    if (!last.ok()) return last.status();
+    if (decision.sequence > *last) return absl::OkStatus();  // Made from what was erased since.
+  }
+  return decisions_->Log(decision);
+}
+
 absl::StatusOr<Journal::Erased> WriteSession::Erase(const LearnerKey& key) {
   const absl::StatusOr<WriterLearner*> learner = learners_->Find(key);
   if (!learner.ok()) return learner.status();

@@ -46,7 +46,7 @@ class WriteSession {
 
   // As Journal::Append. ALREADY_EXISTS and ABORTED have written nothing.
   absl::Status Append(const LearnerKey& key, absl::Span<const EncodedEvent> events);
-  absl::Status Log(const DecisionRecord& decision) { return decisions_->Log(decision); }
+  absl::Status Log(const DecisionRecord& decision);
   absl::StatusOr<Journal::Erased> Erase(const LearnerKey& key);
 
   // As Registry. NOT_FOUND has written nothing.

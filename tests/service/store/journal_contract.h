@@ -321,6 +321,27 @@ TEST_P(JournalContract, EraseRemovesEverythingOfOneLearner) {
   EXPECT_EQ(again->decisions, 0u);
 }
 
+TEST_P(JournalContract, ADecisionMadeFromAnErasedHistoryIsDropped) {
+  DecisionRecord late = TestDecision(ada_, 1);
+  late.sequence = 3;
+  ASSERT_TRUE(Append(journal(), ada_, ResponseEvents(1, 3)).ok());
+  journal().LogDecision(late);
+  EXPECT_THAT(AwaitDecisions(ada_, 1), ElementsAre(TestDecision(ada_, 1)));
+  ASSERT_TRUE(Erase(journal(), ada_).ok());
+  journal().LogDecision(late);
+  journal().LogDecision(TestDecision(bob_, 2));  // logged after it
+  EXPECT_EQ(AwaitDecisions(bob_, 1).size(), 1u);
+  EXPECT_THAT(*ReadDecisions(journal(), ada_), IsEmpty());
+  EXPECT_EQ(journal().DroppedDecisions(), 0u);
+
+  ASSERT_TRUE(Append(journal(), ada_, ResponseEvents(1, 2)).ok());  // a new life, not as far
+  journal().LogDecision(late);
+  journal().LogDecision(TestDecision(bob_, 3));
+  EXPECT_EQ(AwaitDecisions(bob_, 2).size(), 2u);
+  EXPECT_THAT(*ReadDecisions(journal(), ada_), IsEmpty());
+  EXPECT_EQ(Erase(journal(), ada_)->events, 2u);
+}
+
 TEST_P(JournalContract, AnErasedLearnerBeginsAgain) {
   ASSERT_TRUE(Append(journal(), ada_, ResponseEvents(1, 3)).ok());
   ASSERT_TRUE(Erase(journal(), ada_).ok());

@@ -107,6 +107,27 @@ TEST_F(SqliteStoreTest, WhatIsErasedIsGoneFromTheFile) {
   EXPECT_TRUE(absl::StrContains(bytes, "kept-event-"));
 }
 
+TEST_F(SqliteStoreTest, WhatAReaderKeepsFromBeingErasedIsErasedWhenItHasGone) {
+  const auto store = OpenOrDie({.path = path_});
+  const LearnerKey key{"t", "learner-to-forget"};
+  ASSERT_TRUE(Append(*store, key, ResponseEvents(1, 50, "secret-event-")).ok());
+  auto reader = sqlite::Connection::Open(path_, sqlite::Connection::Mode::kReadOnly);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  ASSERT_TRUE((*reader)->Execute("BEGIN").ok());
+  ASSERT_TRUE((*reader)->QueryInt64("SELECT count(*) FROM events").ok());
+  ASSERT_TRUE(Erase(*store, key).ok());
+  absl::SleepFor(absl::Milliseconds(300));  // the first attempts are in vain
+  ASSERT_TRUE(absl::StrContains(BytesOf(path_), "secret-event-"));
+  ASSERT_TRUE((*reader)->Execute("COMMIT").ok());
+  const absl::Time end = absl::Now() + absl::Seconds(30);
+  std::string bytes;
+  do {  // with nothing more to write
+    absl::SleepFor(absl::Milliseconds(5));
+    bytes = BytesOf(path_);
+  } while (absl::StrContains(bytes, "secret") && absl::Now() < end);
+  EXPECT_FALSE(absl::StrContains(bytes, "secret-event-"));
+}
+
 TEST_F(SqliteStoreTest, AnErasedLearnerStaysErasedWhenOpenedAgain) {
   const LearnerKey key{"t", "ada"};
   const SqliteOptions options = {.path = path_, .index_generation = 16};
