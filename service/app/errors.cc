@@ -159,11 +159,10 @@ absl::Status JournalError(const absl::Status& status) {
                    "the deadline passed before the journal answered");
     case absl::StatusCode::kUnavailable:
       return Error(absl::StatusCode::kUnavailable, ErrorReason::kJournalUnavailable,
-                   absl::StrCat("the journal refuses: ", status.message()))
+                   "the journal refuses")
           .RetryAfter(absl::Seconds(1));
     default:
-      return Error(absl::StatusCode::kInternal, ErrorReason::kInternal,
-                   absl::StrCat("the journal failed: ", status.ToString()));
+      return status;
   }
 }
 

@@ -100,7 +100,9 @@ bool HasReason(const absl::Status& status, ErrorReason reason);
 // `status` with the paths of its fields below `path`: "options.goals[2].skill_id".
 absl::Status Below(absl::string_view path, const absl::Status& status);
 
-// What a caller is told when the journal answers with `status`, which is not OK.
+// What a caller is told when the journal or the registry answers with `status`, which is not OK:
+// nothing of its message, which may name files of the server. A status that nobody foresaw
+// (DATA_LOSS ...) is returned as it is: the floor above makes an incident of it and logs it.
 absl::Status JournalError(const absl::Status& status);
 
 absl::Status NoActiveCatalog(absl::string_view tenant);

@@ -4,6 +4,7 @@
 #include "service/app/learners.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -61,35 +62,38 @@ LearnerReport ReportOf(ActiveCatalogPtr active, std::shared_ptr<const LearnerSta
   return report;
 }
 
-// One export under way. It keeps itself alive through the callback that it waits for.
+// One export under way: what was recorded and decided until it began. It keeps itself alive through
+// the callback that it waits for.
 class ExportRun : public std::enable_shared_from_this<ExportRun> {
  public:
   ExportRun(Journal* journal, LearnerKey key, absl::Time deadline, Learners::ExportSink sink,
-            absl::AnyInvocable<void(absl::Status)> done)
+            absl::AnyInvocable<void(absl::Status)> done, absl::Time now)
       : journal_(journal),
         key_(std::move(key)),
         deadline_(deadline),
+        began_(now),
         sink_(std::move(sink)),
         done_(std::move(done)) {}
 
-  void Start(ActiveCatalogPtr active, absl::Time now) {
+  void Start(ActiveCatalogPtr active) {
     LearnerKey key = key_;
     ReadHistory(journal_, std::move(key), deadline_,
-                [self = shared_from_this(), active = std::move(active),
-                 now](absl::StatusOr<std::vector<Event>> events) mutable {
+                [self = shared_from_this(),
+                 active = std::move(active)](absl::StatusOr<std::vector<Event>> events) mutable {
                   if (!events.ok()) return self->done_(JournalError(events.status()));
                   self->events_ = *std::move(events);
-                  self->SendReport(std::move(active), now);
+                  if (!self->events_.empty()) self->last_event_ = self->events_.back();
+                  self->SendReport(std::move(active));
                 });
   }
 
  private:
-  void SendReport(ActiveCatalogPtr active, absl::Time now) {
+  void SendReport(ActiveCatalogPtr active) {
     std::vector<ExportRecord> chunk;
     if (active != nullptr && !events_.empty()) {
       auto state = std::make_shared<const LearnerState>(FoldHistory(*active->model, events_));
       const std::vector<SkillIndex> skills = *SkillsWanted(*active->catalog, *state, {});
-      chunk.emplace_back(ReportOf(std::move(active), std::move(state), skills, now));
+      chunk.emplace_back(ReportOf(std::move(active), std::move(state), skills, began_));
     }
     SendEvents(std::move(chunk));
   }
@@ -110,35 +114,53 @@ class ExportRun : public std::enable_shared_from_this<ExportRun> {
     journal_->ReadDecisions(
         std::move(key), last_decision_, kExportChunk, deadline_,
         [self = shared_from_this()](absl::StatusOr<std::vector<DecisionRecord>> records) {
+          // The decision to go on from is gone: so is the learner.
+          if (absl::IsNotFound(records.status())) return self->done_(LearnerNotFound(self->key_));
           if (!records.ok()) return self->done_(JournalError(records.status()));
           self->SendDecisions(*std::move(records));
         });
   }
 
   void SendDecisions(std::vector<DecisionRecord> records) {
-    if (records.empty()) return done_(absl::OkStatus());
     std::vector<ExportRecord> chunk;
     for (DecisionRecord& record : records) {
+      last_decision_ = record.decision_id;
+      if (record.decided_at > began_) continue;
       absl::StatusOr<Decision> decision = DecodeDecision(record.payload);
       if (!decision.ok()) return done_(decision.status());
-      last_decision_ = record.decision_id;
       chunk.emplace_back(LoggedDecision{std::move(record.decision_id), *std::move(decision)});
     }
+    if (chunk.empty()) return CheckNotErased();  // none is left, or only later ones
     const bool last = records.size() < kExportChunk;
     sink_(std::move(chunk), [self = shared_from_this(), last](bool more) {
       if (!more) return self->done_(absl::CancelledError("the reader gave up"));
-      if (last) return self->done_(absl::OkStatus());
+      if (last) return self->CheckNotErased();
       self->ReadDecisions();
     });
+  }
+
+  // An export that an erasure overtook is no whole one, and does not end as if it were.
+  void CheckNotErased() {
+    if (!last_event_.has_value()) return done_(absl::OkStatus());
+    LearnerKey key = key_;
+    journal_->Read(std::move(key), last_event_->sequence - 1, 1, deadline_,
+                   [self = shared_from_this()](absl::StatusOr<std::vector<Event>> events) {
+                     if (!events.ok()) return self->done_(JournalError(events.status()));
+                     const bool same =
+                         !events->empty() && events->front().id() == self->last_event_->id();
+                     self->done_(same ? absl::OkStatus() : LearnerNotFound(self->key_));
+                   });
   }
 
   Journal* const journal_;
   const LearnerKey key_;
   const absl::Time deadline_;
+  const absl::Time began_;
   const Learners::ExportSink sink_;
   absl::AnyInvocable<void(absl::Status)> done_;
   std::vector<Event> events_;
   size_t sent_ = 0;
+  std::optional<Event> last_event_;
   std::string last_decision_;
 };
 
@@ -202,13 +224,14 @@ void Learners::ListEvents(LearnerKey key, ListEventsCall call,
 void Learners::Export(LearnerKey key, absl::Time deadline, ExportSink sink,
                       absl::AnyInvocable<void(absl::Status)> done) {
   ActiveCatalogPtr active = tenants_->Get(key.tenant);
-  std::make_shared<ExportRun>(journal_, std::move(key), deadline, std::move(sink), std::move(done))
-      ->Start(std::move(active), clock_->Now());
+  std::make_shared<ExportRun>(journal_, std::move(key), deadline, std::move(sink), std::move(done),
+                              clock_->Now())
+      ->Start(std::move(active));
 }
 
-void Learners::Erase(LearnerKey key,
+void Learners::Erase(LearnerKey key, absl::Time deadline,
                      absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done) {
-  practice_->Erase(std::move(key), std::move(done));
+  practice_->Erase(std::move(key), deadline, std::move(done));
 }
 
 }  // namespace proximal

@@ -86,14 +86,16 @@ class Learners {
 
   // Hands everything to `sink` in chunks, one after another. The sink calls its second argument
   // when it is ready for more: `true` goes on, `false` gives up. `done` is called once, at the end.
-  // Events recorded after the export began are left out.
+  // Events recorded and decisions made after the export began are left out. NOT_FOUND
+  // (LEARNER_NOT_FOUND) where the learner is erased meanwhile: what was handed over is not all.
   using ExportSink =
       std::function<void(std::vector<ExportRecord> chunk, absl::AnyInvocable<void(bool)> more)>;
   void Export(LearnerKey key, absl::Time deadline, ExportSink sink,
               absl::AnyInvocable<void(absl::Status)> done);
 
   // See Practice::Erase.
-  void Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done);
+  void Erase(LearnerKey key, absl::Time deadline,
+             absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done);
 
  private:
   Practice* const practice_;

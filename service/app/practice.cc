@@ -28,10 +28,9 @@ absl::Time StateDeadline(absl::Time now, absl::Time deadline) {
   return std::min(now + 0.75 * (deadline - now), now + kMaxStateWait);
 }
 
-// Whether the stores could not say, as opposed to having said no.
+// Whether the stores could not say, as opposed to having said no, or what makes no sense.
 bool StoresFailed(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsInternal(status);
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
 }
 
 absl::Status Invalid(absl::string_view field, absl::string_view message) {
@@ -212,13 +211,18 @@ void Practice::Load(const LearnerKey& key, uint64_t min_sequence, absl::Time dea
                       });
 }
 
-void Practice::Erase(LearnerKey key,
+void Practice::Erase(LearnerKey key, absl::Time deadline,
                      absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done) {
   Impl* const impl = impl_.get();
   auto shared = std::make_shared<decltype(done)>(std::move(done));
   LearnerKey lane = key;
   const bool queued = impl->recorder_.RunAlone(
-      std::move(lane), [impl, key = std::move(key), shared](auto over) mutable {
+      std::move(lane), [impl, key = std::move(key), deadline, shared](auto over) mutable {
+        if (impl->clock_->Now() >= deadline) {
+          (*shared)(Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::kDeadlineExceeded,
+                          "the deadline passed before the learner was erased"));
+          return over();
+        }
         LearnerKey learner = key;
         impl->journal_->Erase(std::move(learner),
                               [impl, key = std::move(key), shared, over = std::move(over)](

@@ -139,8 +139,10 @@ class Practice {
             absl::AnyInvocable<void(absl::StatusOr<Snapshot>)> done);
 
   // Removes the learner from journal and cache, in turn with the learner's records: those that came
-  // before are erased too, those that come after begin a new history.
-  void Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done);
+  // before are erased too, those that come after begin a new history. DEADLINE_EXCEEDED: its turn
+  // came after the deadline, and nothing was erased; an erasure that has begun is finished.
+  void Erase(LearnerKey key, absl::Time deadline,
+             absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done);
 
  private:
   class Impl;

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "service/store/journal.h"
 
 namespace proximal {
 
@@ -24,8 +25,14 @@ class CallGate {
   // A call let in at `entered` is over. InfinitePast: how long it took was up to the caller.
   virtual void Leave(absl::Time entered) = 0;
 
-  // Logs a status that nobody foresaw under the incident number that the caller was told.
-  virtual void LogDefect(absl::string_view incident, const absl::Status& status) = 0;
+  // Logs a status that nobody foresaw under the incident number that the caller was told. `about`
+  // names the learner it concerns, if any; the log never has that in clear.
+  virtual void LogDefect(absl::string_view incident, const absl::Status& status,
+                         const LearnerKey& about) = 0;
+
+  // What happened to a learner's data as a whole.
+  enum class DataEvent { kExported, kErased };
+  virtual void LogDataEvent(DataEvent event, const LearnerKey& about) = 0;
 };
 
 }  // namespace proximal

@@ -33,7 +33,10 @@ class ExportStream final : public grpc::ServerWriteReactor<v1::ExportLearnerResp
           next_ = 0;
           WriteNext();
         },
-        [this](absl::Status status) { Finish(call_.End(status)); });
+        [this](absl::Status status) {
+          if (status.ok()) call_.LogDataEvent(CallGate::DataEvent::kExported, learner_);
+          Finish(call_.End(status, learner_));
+        });
   }
 
   void OnWriteDone(bool ok) override {

@@ -90,13 +90,13 @@ class Ingest final : public grpc::ServerReadReactor<v1::RecordResponsesRequest> 
     if (valid.ok()) {
       waiting_.push_back({incoming_.learner_id(), Decode(incoming_), result});
     } else {
-      Refuse(valid, result);
+      Refuse(valid, incoming_.learner_id(), result);
     }
   }
 
-  void Refuse(const absl::Status& status, v1::RowResult* result)
+  void Refuse(const absl::Status& status, const std::string& learner, v1::RowResult* result)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    google::rpc::Status error = call_.Describe(status);
+    google::rpc::Status error = call_.Describe(status, learner);
     if (response_->refused() < kMaxDetailedRefusals) {
       *result->mutable_error() = std::move(error);
     } else {
@@ -139,17 +139,18 @@ class Ingest final : public grpc::ServerReadReactor<v1::RecordResponsesRequest> 
     }
     for (auto& [learner, rows] : learners) {
       practice_->RecordBatch(call_.Key(learner), std::move(rows.calls), call_.deadline(),
-                             [this, results = std::move(rows.results)](
+                             [this, learner = learner, results = std::move(rows.results)](
                                  size_t row, absl::StatusOr<RecordedRow> recorded) {
-                               OnRecorded(recorded, results[row]);
+                               OnRecorded(recorded, learner, results[row]);
                              });
     }
   }
 
-  void OnRecorded(const absl::StatusOr<RecordedRow>& recorded, v1::RowResult* result) {
+  void OnRecorded(const absl::StatusOr<RecordedRow>& recorded, const std::string& learner,
+                  v1::RowResult* result) {
     mutex_.Lock();
     if (!recorded.ok()) {
-      Refuse(recorded.status(), result);
+      Refuse(recorded.status(), learner, result);
     } else {
       result->set_sequence(recorded->sequence);
       result->set_duplicate(recorded->duplicate);

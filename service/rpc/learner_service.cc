@@ -30,7 +30,7 @@ grpc::ServerUnaryReactor* LearnerService::GetLearner(grpc::CallbackServerContext
                          if (report.ok()) {
                            Encode(request->learner_id(), *report, *response->mutable_state());
                          }
-                         call.Finish(report.status());
+                         call.Finish(report.status(), request->learner_id());
                        });
       });
 }
@@ -53,19 +53,19 @@ grpc::ServerUnaryReactor* LearnerService::ListEvents(grpc::CallbackServerContext
   return Serve(gate_, context, validate, [&](UnaryCall call) {
     list.deadline = call.deadline();
     LearnerKey key = call.Key(request->learner_id());
-    learners_->ListEvents(
-        std::move(key), list,
-        [call = std::move(call), listing, response](absl::StatusOr<EventPage> page) mutable {
-          if (page.ok()) {
-            for (const Event& event : page->events) {
-              Encode(event, *response->add_events());
-            }
-            if (page->next != 0) {
-              response->set_next_page_token(PageToken(page->next, listing));
-            }
-          }
-          call.Finish(page.status());
-        });
+    learners_->ListEvents(std::move(key), list,
+                          [call = std::move(call), request, listing,
+                           response](absl::StatusOr<EventPage> page) mutable {
+                            if (page.ok()) {
+                              for (const Event& event : page->events) {
+                                Encode(event, *response->add_events());
+                              }
+                              if (page->next != 0) {
+                                response->set_next_page_token(PageToken(page->next, listing));
+                              }
+                            }
+                            call.Finish(page.status(), request->learner_id());
+                          });
   });
 }
 
@@ -81,14 +81,17 @@ grpc::ServerUnaryReactor* LearnerService::EraseLearner(grpc::CallbackServerConte
       gate_, context, [&] { return Validate(*request); },
       [&](UnaryCall call) {
         LearnerKey key = call.Key(request->learner_id());
-        learners_->Erase(std::move(key), [call = std::move(call), response](
-                                             absl::StatusOr<Journal::Erased> erased) mutable {
-          if (erased.ok()) {
-            response->set_events_erased(erased->events);
-            response->set_decisions_erased(erased->decisions);
-          }
-          call.Finish(erased.status());
-        });
+        const absl::Time deadline = call.deadline();
+        learners_->Erase(std::move(key), deadline,
+                         [call = std::move(call), request,
+                          response](absl::StatusOr<Journal::Erased> erased) mutable {
+                           if (erased.ok()) {
+                             call.LogDataEvent(CallGate::DataEvent::kErased, request->learner_id());
+                             response->set_events_erased(erased->events);
+                             response->set_decisions_erased(erased->decisions);
+                           }
+                           call.Finish(erased.status(), request->learner_id());
+                         });
       });
 }
 

@@ -34,14 +34,14 @@ grpc::ServerUnaryReactor* PracticeService::RecommendNext(grpc::CallbackServerCon
         RecommendCall recommend = Decode(*request);
         recommend.deadline = call.deadline();
         LearnerKey key = call.Key(request->learner_id());
-        practice_->Recommend(
-            std::move(key), std::move(recommend),
-            [call = std::move(call), response](absl::StatusOr<Recommended> recommended) mutable {
-              if (recommended.ok()) {
-                Encode(*recommended, *response->mutable_recommendation());
-              }
-              call.Finish(recommended.status());
-            });
+        practice_->Recommend(std::move(key), std::move(recommend),
+                             [call = std::move(call), request,
+                              response](absl::StatusOr<Recommended> recommended) mutable {
+                               if (recommended.ok()) {
+                                 Encode(*recommended, *response->mutable_recommendation());
+                               }
+                               call.Finish(recommended.status(), request->learner_id());
+                             });
       });
 }
 
@@ -56,9 +56,9 @@ grpc::ServerUnaryReactor* PracticeService::RecordResponse(grpc::CallbackServerCo
         LearnerKey key = call.Key(request->learner_id());
         practice_->Record(
             std::move(key), std::move(record),
-            [call = std::move(call), response](absl::StatusOr<Recorded> recorded) mutable {
+            [call = std::move(call), request, response](absl::StatusOr<Recorded> recorded) mutable {
               if (recorded.ok()) Encode(*recorded, *response);
-              call.Finish(recorded.status());
+              call.Finish(recorded.status(), request->learner_id());
             });
       });
 }

@@ -173,7 +173,7 @@ class PracticeStream final
 
   // Sends the reply to the learner's request under way, and begins the learner's next.
   void Reply(const std::string& learner, ReplyPtr reply, const absl::Status& status) {
-    if (!status.ok()) *reply->mutable_error() = call_.Describe(status);
+    if (!status.ok()) *reply->mutable_error() = call_.Describe(status, learner);
     RequestPtr next;
     mutex_.Lock();
     ++holds_;

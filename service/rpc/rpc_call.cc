@@ -56,17 +56,18 @@ absl::Status RpcCall::CheckWantedAt(absl::Time now) const {
   return absl::OkStatus();
 }
 
-google::rpc::Status RpcCall::Describe(const absl::Status& status) const {
+google::rpc::Status RpcCall::Describe(const absl::Status& status,
+                                      const std::string& learner) const {
   std::string incident;
   google::rpc::Status described = ToRpcStatus(status, tenant_, &incident);
-  if (!incident.empty()) gate_->LogDefect(incident, status);
+  if (!incident.empty()) gate_->LogDefect(incident, status, Key(learner));
   return described;
 }
 
-grpc::Status RpcCall::End(const absl::Status& status) {
+grpc::Status RpcCall::End(const absl::Status& status, const std::string& learner) {
   if (status.ok()) return grpc::Status::OK;
   if (absl::IsCancelled(status)) return grpc::Status::CANCELLED;
-  const google::rpc::Status described = Describe(status);
+  const google::rpc::Status described = Describe(status, learner);
   if (absl::IsUnavailable(status)) {
     const int64_t wait_ms = absl::ToInt64Milliseconds(RetryDelayOf(described));
     context_->AddTrailingMetadata(kPushbackKey, absl::StrCat(wait_ms));

@@ -8,7 +8,7 @@
 //     learners_->Get(call.Key(request->learner_id()), ..., [call = std::move(call), response](
 //         absl::StatusOr<LearnerReport> report) mutable {
 //       if (report.ok()) Encode(*report, *response);
-//       call.Finish(report.status());
+//       call.Finish(report.status(), request->learner_id());
 //     });
 //   });
 
@@ -51,11 +51,16 @@ class RpcCall {
   // CANCELLED or DEADLINE_EXCEEDED as soon as nobody waits for the reply.
   absl::Status CheckWanted() const;
 
-  // `status` as the error of one message; logs it if it is a defect.
-  google::rpc::Status Describe(const absl::Status& status) const;
+  // `status` as the error of one message; logs it if it is a defect. `learner`: whom it concerns.
+  google::rpc::Status Describe(const absl::Status& status, const std::string& learner = "") const;
 
   // `status` for the reactor's Finish. Sets the trailers of an error.
-  grpc::Status End(const absl::Status& status);
+  grpc::Status End(const absl::Status& status, const std::string& learner = "");
+
+  // Logs what became of everything held about the learner.
+  void LogDataEvent(CallGate::DataEvent event, const std::string& learner) const {
+    gate_->LogDataEvent(event, Key(learner));
+  }
 
  private:
   struct Leave {
@@ -82,8 +87,10 @@ class UnaryCall : public RpcCall {
 
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
-  // Once; the call is over.
-  void Finish(const absl::Status& status) { reactor_->Finish(End(status)); }
+  // Once; the call is over. `learner`: whom it concerned.
+  void Finish(const absl::Status& status, const std::string& learner = "") {
+    reactor_->Finish(End(status, learner));
+  }
 
  private:
   grpc::ServerUnaryReactor* reactor_;

@@ -29,7 +29,7 @@ absl::Status WithReason(const absl::Status& status, std::string* incident) {
       return Error(status.code(), ErrorReason::kDeadlineExceeded,
                    "the deadline of the call passed");
     case absl::StatusCode::kUnavailable:
-      return Error(status.code(), ErrorReason::kJournalUnavailable, status.message());
+      return Error(status.code(), ErrorReason::kJournalUnavailable, "the journal refuses");
     case absl::StatusCode::kResourceExhausted:
       return Error(absl::StatusCode::kUnavailable, ErrorReason::kOverloaded,
                    "this replica has no room for the call");

@@ -3,6 +3,8 @@
 
 #include "service/server/gate.h"
 
+#include <string>
+
 #include "absl/time/clock.h"
 #include "service/app/errors.h"
 
@@ -15,6 +17,11 @@ constexpr absl::Duration kQuiet = absl::Milliseconds(50);
 absl::Status Refusal(ErrorReason reason, absl::string_view message, Admission::Verdict verdict) {
   return Error(absl::StatusCode::kUnavailable, reason, message)
       .RetryAfter(Admission::RetryAfter(verdict));
+}
+
+// Empty where no learner is concerned.
+std::string FingerprintOf(const Log& log, const LearnerKey& about) {
+  return about.learner.empty() ? "" : log.Fingerprint(about.tenant, about.learner);
 }
 
 }  // namespace
@@ -48,8 +55,19 @@ void Gate::Drain(absl::Time deadline) {
   } while (turned_away_.load() != before && absl::Now() < deadline);
 }
 
-void Gate::LogDefect(absl::string_view incident, const absl::Status& status) {
-  log_->Write(LogLevel::kError, "defect", {{"incident", incident}, {"status", status.ToString()}});
+void Gate::LogDefect(absl::string_view incident, const absl::Status& status,
+                     const LearnerKey& about) {
+  log_->Write(LogLevel::kError, "defect",
+              {{"incident", incident},
+               {"tenant", about.tenant},
+               {"learner", FingerprintOf(*log_, about)},
+               {"status", status.ToString()}});
+}
+
+void Gate::LogDataEvent(DataEvent event, const LearnerKey& about) {
+  const bool erased = event == DataEvent::kErased;
+  log_->Write(LogLevel::kInfo, erased ? "learner_erased" : "learner_exported",
+              {{"tenant", about.tenant}, {"learner", FingerprintOf(*log_, about)}});
 }
 
 }  // namespace proximal

@@ -22,7 +22,9 @@ class Gate final : public CallGate {
 
   absl::Status Enter(absl::string_view tenant, absl::Time now) override;
   void Leave(absl::Time entered) override;
-  void LogDefect(absl::string_view incident, const absl::Status& status) override;
+  void LogDefect(absl::string_view incident, const absl::Status& status,
+                 const LearnerKey& about) override;
+  void LogDataEvent(DataEvent event, const LearnerKey& about) override;
 
   // Lets no more calls in, and waits until those under way are over and nobody knocks any more, or
   // for `deadline`. Whoever comes meanwhile is told to go elsewhere; who comes when gRPC is shut

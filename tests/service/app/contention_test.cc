@@ -175,7 +175,7 @@ TEST_F(ContentionTest, AnErasureTakesItsTurnAmongTheRecordsThatWait) {
   Waiting<Recorded> before, after;
   Waiting<Journal::Erased> erased;
   replica_->practice().Record(ana_, Answer("r1", "halves-1", 1, At(1)), before.Done());
-  replica_->practice().Erase(ana_, erased.Done());
+  replica_->practice().Erase(ana_, absl::InfiniteFuture(), erased.Done());
   replica_->practice().Record(ana_, Answer("r2", "halves-2", 1, At(2)), after.Done());
   world_.memory_journal.Release();
   EXPECT_EQ(before.Wait()->sequence, 2u);
@@ -183,6 +183,20 @@ TEST_F(ContentionTest, AnErasureTakesItsTurnAmongTheRecordsThatWait) {
   EXPECT_EQ(after.Wait()->sequence, 1u);
   EXPECT_EQ(*replica_->Load(ana_)->state, world_.Replayed(ana_));
   EXPECT_THAT(world_.Events(ana_), ElementsAre(Field(&Event::sequence, 1u)));
+}
+
+TEST_F(ContentionTest, AnErasureWhoseTurnComesTooLateErasesNothing) {
+  ASSERT_TRUE(replica_->Record(ana_, Answer("r0", "halves-0", 1, At(0))).ok());
+  world_.memory_journal.Hold();
+  Waiting<Recorded> before;
+  Waiting<Journal::Erased> erased;
+  replica_->practice().Record(ana_, Answer("r1", "halves-1", 1, At(1)), before.Done());
+  replica_->practice().Erase(ana_, world_.clock.Now() + absl::Seconds(1), erased.Done());
+  world_.clock.Advance(absl::Seconds(2));
+  world_.memory_journal.Release();
+  EXPECT_TRUE(before.Wait().ok());
+  EXPECT_TRUE(HasReason(erased.Wait().status(), ErrorReason::kDeadlineExceeded));
+  EXPECT_THAT(world_.Events(ana_), SizeIs(2));
 }
 
 TEST_F(ContentionTest, AnErasureElsewhereIsNoticedByTheNextRecord) {
@@ -202,7 +216,7 @@ TEST_F(ContentionTest, AStateReadWhileTheLearnerIsErasedIsNotKept) {
   Waiting<Practice::Snapshot> loaded;
   Waiting<Journal::Erased> erased;
   other->practice().Load(ana_, 0, absl::InfiniteFuture(), loaded.Done());
-  other->practice().Erase(ana_, erased.Done());
+  other->practice().Erase(ana_, absl::InfiniteFuture(), erased.Done());
   world_.memory_journal.Release();
   EXPECT_EQ(loaded.Wait()->state->sequence, 1u);
   EXPECT_EQ(erased.Wait()->events, 1u);

@@ -3,6 +3,7 @@
 
 #include "service/app/errors.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "absl/status/statusor.h"
@@ -10,6 +11,9 @@
 
 namespace proximal {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(ErrorsTest, ADetailSurvivesTheStatusItTravelsIn) {
   const absl::Status status =
@@ -65,7 +69,17 @@ TEST(ErrorsTest, TheJournalsErrorsAreToldInTheCallersTerms) {
   EXPECT_TRUE(absl::IsUnavailable(full));
   EXPECT_TRUE(
       HasReason(JournalError(absl::DeadlineExceededError("x")), ErrorReason::kDeadlineExceeded));
-  EXPECT_TRUE(absl::IsInternal(JournalError(absl::DataLossError("x"))));
+}
+
+TEST(ErrorsTest, WhatTheJournalSaysOfItsFilesIsNotForCallers) {
+  EXPECT_THAT(JournalError(absl::UnavailableError("sqlite:/var/lib/j.db: disk full")).message(),
+              Not(HasSubstr("/var/lib")));
+}
+
+TEST(ErrorsTest, AFaultThatNobodyForesawIsLeftToTheFloorAbove) {
+  const absl::Status torn = absl::DataLossError("row 7 is torn");
+  EXPECT_EQ(JournalError(torn), torn);
+  EXPECT_FALSE(DetailOf(JournalError(torn)).has_value());
 }
 
 TEST(LearnerVersionTest, ATokenIsReadBackAndAnythingElseIsNone) {

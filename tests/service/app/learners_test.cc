@@ -6,7 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "engine/tracing/fold.h"
 #include "service/app/errors.h"
 #include "tests/service/app/world.h"
@@ -45,20 +51,44 @@ class LearnersTest : public ::testing::Test {
   }
   // Everything, with `chunks` chunks taken at most.
   absl::Status Export(std::vector<ExportRecord>& records, int chunks = 1 << 20) {
-    absl::Notification over;
-    absl::Status outcome;
+    return Export(
+        records, [](int) {}, [chunks](int taken) { return taken < chunks; });
+  }
+  // Calls `taken` with the number of each chunk before the next is asked for, on this thread.
+  absl::Status Export(
+      std::vector<ExportRecord>& records, const std::function<void(int)>& taken,
+      const std::function<bool(int)>& go_on = [](int) { return true; }) {
+    struct Step {
+      absl::AnyInvocable<void(bool)> more;  // null: it is over
+      absl::Status outcome;
+    };
+    absl::Mutex mutex;
+    std::optional<Step> step;
+    const auto put = [&](Step next) {
+      absl::MutexLock lock(&mutex);
+      step = std::move(next);
+    };
     learners_.Export(
         ana_, absl::InfiniteFuture(),
-        [&records, &chunks](std::vector<ExportRecord> chunk, absl::AnyInvocable<void(bool)> more) {
+        [&](std::vector<ExportRecord> chunk, absl::AnyInvocable<void(bool)> more) {
           for (ExportRecord& record : chunk) records.push_back(std::move(record));
-          more(--chunks > 0);
+          put({std::move(more), absl::OkStatus()});
         },
         [&](absl::Status status) {
-          outcome = std::move(status);
-          over.Notify();
+          put({nullptr, std::move(status)});
         });
-    over.WaitForNotification();
-    return outcome;
+    for (int chunk = 1;; ++chunk) {
+      Step next;
+      {
+        absl::MutexLock lock(&mutex);
+        mutex.Await(absl::Condition(
+            +[](std::optional<Step>* s) { return s->has_value(); }, &step));
+        next = *std::exchange(step, std::nullopt);
+      }
+      if (next.more == nullptr) return next.outcome;
+      taken(chunk);
+      next.more(go_on(chunk));
+    }
   }
 
   World world_;
@@ -143,6 +173,36 @@ TEST_F(LearnersTest, AnExportHasTheStateThenTheEventsThenTheDecisions) {
   }
 }
 
+TEST_F(LearnersTest, AnExportLeavesOutWhatIsDecidedWhileItIsRead) {
+  Practise(1);
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(replica_->Recommend(ana_).ok());
+  world_.clock.Advance(absl::Seconds(1));
+  std::vector<ExportRecord> records;
+  const absl::Status outcome = Export(records, [this](int) {
+    world_.clock.Advance(absl::Seconds(1));
+    for (int i = 0; i < 300; ++i) ASSERT_TRUE(replica_->Recommend(ana_).ok());
+  });
+  EXPECT_TRUE(outcome.ok()) << outcome;
+  EXPECT_THAT(records, SizeIs(1 + 1 + 300));
+}
+
+TEST_F(LearnersTest, AnExportThatAnErasureOvertakesSaysSo) {
+  Practise(1);
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(replica_->Recommend(ana_).ok());
+  for (int erase_after : {1, 2, 3}) {  // chunks: state and events, 256 decisions, the rest
+    SCOPED_TRACE(erase_after);
+    std::vector<ExportRecord> records;
+    const absl::Status outcome = Export(records, [this, erase_after](int chunk) {
+      if (chunk == erase_after) {
+        ASSERT_TRUE(replica_->Erase(ana_).ok());
+      }
+    });
+    EXPECT_TRUE(HasReason(outcome, ErrorReason::kLearnerNotFound)) << outcome;
+    Practise(1);
+    for (int i = 0; i < 300; ++i) ASSERT_TRUE(replica_->Recommend(ana_).ok());
+  }
+}
+
 TEST_F(LearnersTest, AnExportOfNobodyIsEmptyAndAReaderMayGiveUp) {
   std::vector<ExportRecord> records;
   EXPECT_TRUE(Export(records).ok());
@@ -156,7 +216,7 @@ TEST_F(LearnersTest, AfterAnErasureNothingIsLeft) {
   Practise(3);
   ASSERT_TRUE(replica_->Recommend(ana_).ok());
   Waiting<Journal::Erased> erased;
-  learners_.Erase(ana_, erased.Done());
+  learners_.Erase(ana_, absl::InfiniteFuture(), erased.Done());
   EXPECT_EQ(erased.Wait()->events, 3u);
   std::vector<ExportRecord> records;
   EXPECT_TRUE(Export(records).ok());

@@ -48,6 +48,14 @@ TEST_F(RecommendTest, WithNeitherCacheNorJournalPicksComeFromThePriors) {
   EXPECT_EQ(ItemsOf(*recommended), ItemsOf(*fresh));
 }
 
+TEST_F(RecommendTest, AHistoryThatCannotBeReadIsADefectAndNotHiddenBehindPriors) {
+  Replica* replica = world_.NewReplica(&dead_cache_);
+  world_.memory_journal.SetFault(absl::DataLossError("event 3 of a learner is missing"));
+  const auto recommended = replica->Recommend(ana_);
+  EXPECT_TRUE(absl::IsDataLoss(recommended.status())) << recommended.status();
+  EXPECT_FALSE(DetailOf(recommended.status()).has_value());
+}
+
 TEST_F(RecommendTest, AJournalThatHangsCostsARecommendationOnlyAShareOfItsTime) {
   Replica* replica = world_.NewReplica();
   world_.memory_journal.Hold();

@@ -55,7 +55,7 @@ absl::StatusOr<Practice::Snapshot> Replica::Load(LearnerKey key, uint64_t min_se
 
 absl::StatusOr<Journal::Erased> Replica::Erase(LearnerKey key) {
   Waiting<Journal::Erased> waiting;
-  practice_.Erase(std::move(key), waiting.Done());
+  practice_.Erase(std::move(key), absl::InfiniteFuture(), waiting.Done());
   return waiting.Wait();
 }
 

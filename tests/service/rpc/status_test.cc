@@ -90,8 +90,9 @@ TEST(StatusTest, UnavailableAlwaysSaysWhenToComeBack) {
 }
 
 TEST(StatusTest, AStoreThatRefusesIsTheJournal) {
-  const google::rpc::Status wire = Convert(absl::UnavailableError("disk full"));
+  const google::rpc::Status wire = Convert(absl::UnavailableError("/var/lib/j.db: disk full"));
   EXPECT_EQ(wire.code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_THAT(wire.message(), Not(HasSubstr("/var/lib")));
   EXPECT_EQ(Get<google::rpc::ErrorInfo>(wire).reason(), "JOURNAL_UNAVAILABLE");
 }
 
