@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/catalog/validate.h"
@@ -69,6 +70,21 @@ std::vector<SkillIndex> OrderByPrerequisites(const Rows& prerequisites, const Ro
   return order;
 }
 
+// The skills with items all of whose prerequisites are without, and so are theirs, and so on.
+std::vector<SkillIndex> FindRoots(const Rows& prerequisites, const Rows& successors,
+                                  const Rows& items) {
+  std::vector<SkillIndex> roots;
+  std::vector<bool> open(prerequisites.size());  // nothing with items comes before it
+  for (SkillIndex skill : OrderByPrerequisites(prerequisites, successors)) {
+    open[skill] = absl::c_all_of(prerequisites[skill], [&](SkillIndex needed) {
+      return open[needed] && items[needed].empty();
+    });
+    if (open[skill] && !items[skill].empty()) roots.push_back(skill);
+  }
+  absl::c_sort(roots);
+  return roots;
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Catalog>> Catalog::Compile(CatalogDraft draft) {
@@ -80,14 +96,19 @@ absl::StatusOr<std::shared_ptr<const Catalog>> Catalog::Compile(CatalogDraft dra
 Catalog::Catalog(CatalogDraft draft)
     : draft_(std::move(draft)), skill_by_id_(draft_.skills), item_by_id_(draft_.items) {
   std::vector<Rows::Pair> pairs;
+  std::vector<Rows::Pair> children;
   for (SkillIndex skill = 0; skill < skill_count(); ++skill) {
-    for (const std::string& id : draft_.skills[skill].prerequisite_ids) {
+    const SkillDraft& draft_skill = draft_.skills[skill];
+    for (const std::string& id : draft_skill.prerequisite_ids) {
       pairs.emplace_back(skill, *skill_by_id_.Find(id));
     }
+    if (!draft_skill.parent_id.empty()) {
+      children.emplace_back(*skill_by_id_.Find(draft_skill.parent_id), skill);
+    }
   }
+  children_ = Rows(skill_count(), children);
   prerequisites_ = Rows(skill_count(), pairs);
   successors_ = prerequisites_.Transposed(skill_count());
-  order_ = OrderByPrerequisites(prerequisites_, successors_);
 
   pairs.clear();
   pairs.reserve(item_count());
@@ -106,10 +127,7 @@ Catalog::Catalog(CatalogDraft draft)
   }
   item_skills_ = Rows(item_count(), pairs);
   skill_items_ = item_skills_.Transposed(skill_count());
-
-  for (SkillIndex skill = 0; skill < skill_count(); ++skill) {
-    if (prerequisites_[skill].empty() && !skill_items_[skill].empty()) roots_.push_back(skill);
-  }
+  roots_ = FindRoots(prerequisites_, successors_, skill_items_);
 }
 
 uint64_t Catalog::SupportMask(absl::Span<const std::string> supports, bool* unknown) const {

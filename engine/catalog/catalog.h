@@ -53,11 +53,11 @@ class Catalog {
   // Direct prerequisites, and the skills that have this one as a direct prerequisite.
   absl::Span<const SkillIndex> prerequisites_of(SkillIndex s) const { return prerequisites_[s]; }
   absl::Span<const SkillIndex> successors_of(SkillIndex s) const { return successors_[s]; }
-  // The skills with items and without prerequisites: where a new learner can begin.
+  // The skills that have this one as their parent.
+  absl::Span<const SkillIndex> children_of(SkillIndex s) const { return children_[s]; }
+  // The skills with items that need no other skill with items, however indirectly: where a new
+  // learner can begin.
   absl::Span<const SkillIndex> roots() const { return roots_; }
-
-  // Every skill once, prerequisites first.
-  absl::Span<const SkillIndex> prerequisite_order() const { return order_; }
 
   // Bit sets over the distinct supports and tags of the catalog's items (at most 64 of each), bits
   // given in draft order.
@@ -83,8 +83,8 @@ class Catalog {
 
   const CatalogDraft draft_;
   const IdIndex skill_by_id_, item_by_id_;
-  Rows item_skills_, skill_items_, prerequisites_, successors_;
-  std::vector<SkillIndex> roots_, order_;
+  Rows item_skills_, skill_items_, prerequisites_, successors_, children_;
+  std::vector<SkillIndex> roots_;
   absl::flat_hash_map<std::string, int> support_bit_, tag_bit_;
   std::vector<uint64_t> item_supports_, item_tags_;
   std::vector<ItemTraits> item_traits_;

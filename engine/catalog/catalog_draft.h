@@ -27,10 +27,13 @@ enum class StepModel : uint8_t { kGradedResponse, kPartialCredit };
 
 // A target range of P(score): the learner's zone of proximal development for items.
 struct Band {
-  double low = 0.60;   // in (0, 1), below `high`
-  double high = 0.85;  // in (0, 1)
+  static constexpr double kLeastLow = 0.05;
+  static constexpr double kMostHigh = 0.99;
+  static constexpr double kLeastWidth = 0.05;
+
+  double low = 0.60;   // kLeastLow or more
+  double high = 0.85;  // kMostHigh or less, at least kLeastWidth above `low`
   double Middle() const { return 0.5 * (low + high); }
-  bool Contains(double p) const { return low <= p && p <= high; }
 };
 
 struct SkillDraft {

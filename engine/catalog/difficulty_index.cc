@@ -33,25 +33,4 @@ absl::Span<const DifficultyIndex::Entry> DifficultyIndex::Items(SkillIndex skill
   return absl::MakeConstSpan(entries_).subspan(begin_[skill], begin_[skill + 1] - begin_[skill]);
 }
 
-absl::Span<const DifficultyIndex::Entry> DifficultyIndex::Nearest(SkillIndex skill, float target,
-                                                                  size_t count) const {
-  const absl::Span<const Entry> items = Items(skill);
-  if (count >= items.size()) return items;
-  // The run of `count` items moves up while the item it would win is nearer than the one it would
-  // lose; once that ends it never begins again, so that the place can be bisected.
-  size_t low = 0;
-  size_t high = items.size() - count;
-  while (low < high) {
-    const size_t middle = (low + high) / 2;
-    const double lost = static_cast<double>(target) - items[middle].difficulty;
-    const double won = static_cast<double>(items[middle + count].difficulty) - target;
-    if (lost > won) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return items.subspan(low, count);
-}
-
 }  // namespace proximal

@@ -32,11 +32,6 @@ class DifficultyIndex {
   // All its items of the skill, easiest first; equal difficulties ascend by item.
   absl::Span<const Entry> Items(SkillIndex skill) const;
 
-  // The `count` items of the skill whose difficulty is nearest to `target` (all, where it has no
-  // more), as one run of `Items`. Of two equally near, the easier, then the lower index goes first
-  // in. O(log of the skill's items).
-  absl::Span<const Entry> Nearest(SkillIndex skill, float target, size_t count) const;
-
  private:
   std::vector<size_t> begin_;  // row s is entries_[begin_[s] .. begin_[s + 1])
   std::vector<Entry> entries_;

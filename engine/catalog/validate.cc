@@ -65,6 +65,7 @@ class Validator {
   void FindCyclesOfSkills();
   void CheckHeader();
   void CheckSettings(const CatalogSettings& settings);
+  void CheckBand(const Band& band);
   void CheckTotal(const Place& place, size_t count, size_t max_count);
   void CheckSkill(uint32_t index);
   void CheckItem(uint32_t index);
@@ -138,13 +139,7 @@ void Validator::CheckSettings(const CatalogSettings& settings) {
     check_.Report(place.Field("settings.step_model"), "OUT_OF_RANGE",
                   absl::StrCat("no step model has the number ", static_cast<int>(settings.steps)));
   }
-  check_.CheckNumber(place.Field("settings.band.low"), settings.band.low, kProbability);
-  check_.CheckNumber(place.Field("settings.band.high"), settings.band.high, kProbability);
-  if (settings.band.low >= settings.band.high) {
-    check_.Report(place.Field("settings.band.high"), "NOT_ASCENDING",
-                  absl::StrCat(NumberToString(settings.band.high), " is not above the low end, ",
-                               NumberToString(settings.band.low)));
-  }
+  CheckBand(settings.band);
   check_.CheckNumber(place.Field("settings.mastery_threshold"), settings.mastery_threshold,
                      kProbability);
   check_.CheckNumber(place.Field("settings.mastery_confidence"), settings.mastery_confidence,
@@ -155,6 +150,24 @@ void Validator::CheckSettings(const CatalogSettings& settings) {
   check_.CheckNumber(place.Field("settings.max_exposure"), settings.max_exposure,
                      {0, 1, Interval::kOpenLow});
   check_.CheckNumber(place.Field("settings.seeding_share"), settings.seeding_share, {0, 0.5});
+}
+
+void Validator::CheckBand(const Band& band) {
+  constexpr Interval kEnds = {Band::kLeastLow, Band::kMostHigh};
+  constexpr double kRounding = 1e-9;  // of a difference of two decimals
+  const Place high = {.field = "settings.band.high"};
+  check_.CheckNumber({.field = "settings.band.low"}, band.low, kEnds);
+  check_.CheckNumber(high, band.high, kEnds);
+  if (band.low >= band.high) {
+    check_.Report(high, "NOT_ASCENDING",
+                  absl::StrCat(NumberToString(band.high), " is not above the low end, ",
+                               NumberToString(band.low)));
+  } else if (band.high - band.low < Band::kLeastWidth - kRounding) {
+    check_.Report(
+        high, "TOO_NARROW",
+        absl::StrCat(NumberToString(band.high), " is less than ", NumberToString(Band::kLeastWidth),
+                     " above the low end, ", NumberToString(band.low)));
+  }
 }
 
 void Validator::CheckTotal(const Place& place, size_t count, size_t max_count) {

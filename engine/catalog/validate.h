@@ -20,6 +20,7 @@
 //   NOT_FINITE         NaN or infinity
 //   OUT_OF_RANGE       a number, duration or enumerator outside what catalog_draft.h allows
 //   NOT_ASCENDING      step difficulties, or the ends of the band, that do not strictly ascend
+//   TOO_NARROW         a band narrower than Band::kLeastWidth; reported at its high end
 //   GUESS_PLUS_SLIP    guess + slip ≥ 1: knowing would not help; reported at the slip
 
 #ifndef PROXIMAL_ENGINE_CATALOG_VALIDATE_H_

@@ -9,7 +9,7 @@ namespace proximal {
 namespace {
 
 // The narrowest band that clamping to the ends leaves.
-constexpr double kLeastWidth = 0.02;
+constexpr double kNarrowest = 0.02;
 
 }  // namespace
 
@@ -28,9 +28,10 @@ TunedBand TuneBand(const Band& base, const PracticeForm& form) {
   if (form.last_wrong) {
     tuned.shift += std::clamp(kReliefGain * (base.low - form.fast), 0.0, kReliefLimit);
   }
-  tuned.band.low = std::clamp(base.low + tuned.shift, kLowestTarget, kHighestTarget - kLeastWidth);
+  tuned.band.low =
+      std::clamp(base.low + tuned.shift, Band::kLeastLow, Band::kMostHigh - kNarrowest);
   tuned.band.high =
-      std::clamp(base.high + tuned.shift, tuned.band.low + kLeastWidth, kHighestTarget);
+      std::clamp(base.high + tuned.shift, tuned.band.low + kNarrowest, Band::kMostHigh);
   return tuned;
 }
 

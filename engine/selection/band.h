@@ -12,7 +12,7 @@
 // low and middle those of the catalog's band. A learner who succeeds less often than the band
 // intends is aimed higher (easier), one who succeeds more often lower (harder); and right after
 // errors practice gets easier at once. The shift is added to both ends, which stay in
-// [kLowest, kHighest].
+// [Band::kLeastLow, Band::kMostHigh].
 //
 // Source: that the best target differs by learner and is easier than folklore, Eglington & Pavlik
 // (2020); the proportional rule with limits is a controller of its own making, kept weak.
@@ -30,8 +30,6 @@ inline constexpr double kHabitLimit = 0.08;
 inline constexpr uint32_t kHabitResponses = 10;
 inline constexpr double kReliefGain = 0.25;
 inline constexpr double kReliefLimit = 0.10;
-inline constexpr double kLowestTarget = 0.05;
-inline constexpr double kHighestTarget = 0.95;
 
 // How practice goes: what the band is tuned by.
 struct PracticeForm {
@@ -49,7 +47,8 @@ struct TunedBand {
 };
 
 // Bounded: |shift| <= kHabitLimit + kReliefLimit. Monotone: a higher `slow` or `fast` never makes
-// the band easier. For base in (0, 1): kLowestTarget <= band.low < band.high <= kHighestTarget.
+// the band easier. For base in (0, 1): Band::kLeastLow <= band.low < band.high <=
+// Band::kMostHigh; a base that keeps the limits of Band is left as it is by a shift of 0.
 TunedBand TuneBand(const Band& base, const PracticeForm& form);
 
 // How far `p` lies outside the band: 0 inside.

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/types/span.h"
 #include "engine/numerics/random.h"
 
@@ -21,6 +22,7 @@ constexpr size_t kMaxReviews = 2;
 constexpr size_t kMaxInProgress = 4;
 constexpr size_t kMaxMasteredBefore = 6;  // skills whose successors are looked at
 constexpr size_t kMaxRefreshed = 6;
+constexpr size_t kMaxOpened = 32;  // skills without items looked beyond, after one mastered
 constexpr size_t kPlacesForFringe = 2;
 
 // The rows of a state with the highest ranks of those offered, the highest first and equal ones in
@@ -64,6 +66,7 @@ class Collector {
       CollectMet();
       CollectFringe();
       CollectRoots();
+      if (OnlyReviews()) CollectRest();
       if (OnlyReviews()) RefreshAll();
     }
     return std::move(result_);
@@ -94,7 +97,10 @@ class Collector {
   bool Add(const SkillCandidate& candidate) {
     if (Full() || Has(candidate.skill)) return false;
     if (view_.catalog().items_of(candidate.skill).empty()) return false;
-    if (eligibility_.CheckSkill(candidate.skill) != Refusal::kNone) return false;
+    if (eligibility_.CheckSkill(candidate.skill) != Refusal::kNone) {
+      barred_ |= candidate.origin != Origin::kReview && candidate.origin != Origin::kRefresh;
+      return false;
+    }
     result_.skills.push_back(candidate);
     return true;
   }
@@ -102,7 +108,9 @@ class Collector {
   // Adds what is to be practised now on the way to `skill`; returns how many were added.
   size_t AddTowards(SkillIndex skill, const Goal* goal, size_t limit) {
     size_t added = 0;
-    for (SkillIndex next : standing_.NextTowards(skill, limit)) {
+    const auto way = standing_.NextTowards(skill, limit);
+    barred_ |= way.empty() && !standing_.IsPassed(skill);
+    for (SkillIndex next : way) {
       SkillCandidate candidate{.skill = next, .goal = goal};
       if (next != skill) {
         candidate.origin = Origin::kGap;
@@ -116,15 +124,17 @@ class Collector {
   }
 
   void CollectFocus() {
-    for (SkillIndex skill : request_.focus) AddTowards(skill, nullptr, kMaxCandidateSkills);
-    result_.all_mastered = result_.skills.empty();
+    for (SkillIndex skill : request_.focus) {
+      if (Full()) break;
+      AddTowards(skill, nullptr, kMaxCandidateSkills);
+    }
+    const bool none = result_.skills.empty();
+    result_.all_mastered = none && !barred_;
     Ranking<kMaxRefreshed> refreshed;
     for (SkillIndex skill : request_.focus) {
       const size_t row = standing_.RowOf(skill);
       if (row == Standing::kNotMet || !standing_.IsPassed(skill)) continue;
-      if (result_.all_mastered || IsFading(row)) {
-        refreshed.Offer(row, LongAgo(state_.skills[row]));
-      }
+      if (none || IsFading(row)) refreshed.Offer(row, LongAgo(state_.skills[row]));
     }
     AddRows(refreshed, Origin::kRefresh);
   }
@@ -172,18 +182,35 @@ class Collector {
   // New skills right after those mastered, the successors of the latest practised first.
   void CollectFringe() {
     for (size_t i = 0; i < mastered_.size() && !Full(); ++i) {
-      for (SkillIndex next : view_.catalog().successors_of(state_.skills[mastered_[i]].skill)) {
-        if (!standing_.IsMet(next) && standing_.IsReady(next)) Add({.skill = next});
+      AddAfter(state_.skills[mastered_[i]].skill);
+    }
+  }
+
+  // New skills that follow a mastered one, at once or after skills without items.
+  void AddAfter(SkillIndex mastered) {
+    absl::InlinedVector<SkillIndex, 8> passed = {mastered};
+    for (size_t i = 0; i < passed.size() && !Full(); ++i) {
+      for (SkillIndex next : view_.catalog().successors_of(passed[i])) {
+        if (standing_.IsMet(next) || !standing_.IsReady(next)) continue;
+        if (!view_.catalog().items_of(next).empty()) {
+          Add({.skill = next});
+        } else if (passed.size() < kMaxOpened && !absl::c_linear_search(passed, next)) {
+          passed.push_back(next);
+        }
       }
     }
   }
 
   // Roots not met: all where there are few, otherwise a few spread over the catalog.
   void CollectRoots() {
+    const size_t roots = view_.catalog().roots().size();
+    const size_t looks = std::min(roots, 4 * kMaxCandidateSkills);
+    if (looks > 0) AddRoots(looks, roots / looks);
+  }
+
+  // Looks at `looks` roots, `stride` apart.
+  void AddRoots(size_t looks, size_t stride) {
     const absl::Span<const SkillIndex> roots = view_.catalog().roots();
-    if (roots.empty()) return;
-    const size_t looks = std::min(roots.size(), 4 * kMaxCandidateSkills);
-    const size_t stride = roots.size() / looks;
     const absl::Time moment = state_.responses > 0 ? state_.last_time : view_.now();
     const size_t start =
         roots.size() > looks ? numerics::Mix64(MinuteOf(moment)) % roots.size() : 0;
@@ -193,10 +220,24 @@ class Collector {
     }
   }
 
+  // What the limits on skills looked at may have left out.
+  void CollectRest() {
+    for (size_t row = 0; row < state_.skills.size() && !Full(); ++row) {
+      const SkillIndex skill = state_.skills[row].skill;
+      if (standing_.StatusOfRow(row) == MasteryStatus::kInProgress) {
+        AddTowards(skill, nullptr, kMaxGaps);
+      } else {
+        AddAfter(skill);
+      }
+    }
+    AddRoots(view_.catalog().roots().size(), 1);
+  }
+
   void RefreshAll() {
-    result_.all_mastered = true;
+    result_.all_mastered = !barred_;
     Ranking<kMaxRefreshed> refreshed;
     for (size_t row = 0; row < state_.skills.size(); ++row) {
+      if (standing_.StatusOfRow(row) == MasteryStatus::kInProgress) continue;
       refreshed.Offer(row, LongAgo(state_.skills[row]));
     }
     AddRows(refreshed, Origin::kRefresh);
@@ -219,6 +260,7 @@ class Collector {
   const Standing& standing_;
   Eligibility& eligibility_;
   Ranking<kMaxMasteredBefore> mastered_;  // rows mastered, perhaps fading, by latest practice
+  bool barred_ = false;  // something not mastered was found, and is held or out of reach
   SkillCandidates result_;
 };
 

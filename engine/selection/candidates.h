@@ -9,12 +9,12 @@
 //   goals         what is to be practised now on the way to each goal
 //   reviews       mastered and fading, those practised longest ago first
 //   in progress   met, not mastered, those practised latest first; for one that was begun too
-//   early,
-//                 what is missing below it
+//                 early, what is missing below it
 //   fringe        not met, all prerequisites passed: after what is mastered, and roots
 //
-// With a focus, only the skills of the focus and what is missing on the way to them. Where
-// everything is mastered, mastered skills are refreshed, those practised longest ago first.
+// With a focus, only the skills of the focus and what is missing on the way to them. Where that
+// leaves nothing but reviews, all that was met and all roots are looked at; and where there is
+// nothing to go on with even so, mastered skills are refreshed, those practised longest ago first.
 //
 // Catalogs may have 100,000 roots (imported logs have no prerequisites): then a few are taken,
 // spread over the catalog from a place that moves with the minute of the latest response (or,
@@ -53,11 +53,13 @@ struct SkillCandidate {
 
 struct SkillCandidates {
   absl::InlinedVector<SkillCandidate, kMaxCandidateSkills> skills;  // distinct
-  bool all_mastered = false;  // only kReview and kRefresh, since nothing else is left
+  // Only kReview and kRefresh, since nothing else is left; false where something else is held.
+  bool all_mastered = false;
 };
 
 // At most kMaxCandidateSkills skills, each with at least one item, none held: those are refused,
-// and counted, by `eligibility`. O(skills met · prerequisites each).
+// and counted, by `eligibility`. O(skills met · prerequisites each), where anything but reviews is
+// found; otherwise O(skills met · neighbours each + roots).
 SkillCandidates CollectSkills(const LearnerView& view, const RecommendRequest& request,
                               const Standing& standing, Eligibility& eligibility);
 

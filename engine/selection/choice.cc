@@ -13,26 +13,8 @@ namespace {
 // Exponents of the softmax stay above this, so that no weight is 0.
 constexpr double kLowestExponent = -600;
 
-enum class Third : uint8_t { kLower, kMiddle, kUpper };
-
-Third ThirdOf(const Band& band, double p) {
-  const double u = (p - band.low) / (band.high - band.low);
-  if (u <= 1.0 / 3) return Third::kLower;
-  return u < 2.0 / 3 ? Third::kMiddle : Third::kUpper;
-}
-
-Third ThirdOfPlace(int place, int count) {
-  if (count == 1) return Third::kMiddle;
-  if (count == 2) return place == 0 ? Third::kLower : Third::kUpper;
-  return static_cast<Third>(place % 3);
-}
-
-// Which pool an option belongs to: the options of the lowest order make up the pool of the place;
-// where that is not a whole number, only the first of them.
-using Order = double;
-
-// Key in (0, 1) that tells the options of one rank apart.
-Order Ordered(int rank, double key) { return rank + 0.5 * key; }
+// Order in (rank, rank + .5) that tells the options of one rank apart; key in (0, 1).
+double Ordered(int rank, double key) { return rank + 0.5 * key; }
 
 class Drawer {
  public:
@@ -51,7 +33,7 @@ class Drawer {
 
   // `order(option)` is asked of every option not picked yet, of which there must be one.
   template <typename OrderOf>
-  Choice Draw(OrderOf order_of) {
+  Choice Draw(const OrderOf& order_of) {
     const absl::Span<const uint32_t> pool = FillPool(order_of);
     const Open* open = open_.data();
     double weight[2] = {0, 0};  // of the others, of new items
@@ -86,14 +68,14 @@ class Drawer {
 
   // Indices into `open_`.
   template <typename OrderOf>
-  absl::Span<const uint32_t> FillPool(OrderOf order_of) {
+  absl::Span<const uint32_t> FillPool(const OrderOf& order_of) {
     const absl::Span<const Open> open = absl::MakeConstSpan(open_);
     uint32_t* const pool = pool_.data();
     size_t size = 0;
-    Order lowest = std::numeric_limits<Order>::infinity();
+    double lowest = std::numeric_limits<double>::infinity();
     bool shared = true;
     for (uint32_t i = 0; i < open.size(); ++i) {
-      const Order order = order_of(options_[open[i].option]);
+      const double order = order_of(options_[open[i].option]);
       if (order < lowest) {
         lowest = order;
         shared = order == std::floor(order);
@@ -119,17 +101,48 @@ int Places(absl::Span<const Option> options, const ChoiceRule& rule) {
 
 }  // namespace
 
+double PlaylistOrder::operator()(const Option& option) const {
+  if (option.distance > 0) return Ordered(2, option.distance);
+  return option.skill == skill_before_ ? 1 : 0;
+}
+
+MenuOrder::MenuOrder(const ChoiceRule& rule)
+    : band_(rule.band),
+      count_(rule.count),
+      wanted_(rule.count == 1 ? Third::kMiddle : Third::kLower) {}
+
+MenuOrder::Third MenuOrder::ThirdOf(double p) const {
+  const double u = (p - band_.low) / (band_.high - band_.low);
+  if (u <= 1.0 / 3) return Third::kLower;
+  return u < 2.0 / 3 ? Third::kMiddle : Third::kUpper;
+}
+
+double MenuOrder::operator()(const Option& option) const {
+  if (option.distance > 0) return Ordered(5, option.distance);
+  const bool repeats = std::find(on_menu_.begin(), on_menu_.end(), option.skill) != on_menu_.end();
+  if (ThirdOf(option.p) == wanted_) return repeats ? 1 : 0;
+  if (wanted_ == Third::kLower) return Ordered(2, option.p);
+  return repeats ? 4 : 3;
+}
+
+void MenuOrder::Next(const Option& picked) {
+  on_menu_.push_back(picked.skill);
+  ++place_;
+  wanted_ = count_ == 2 ? Third::kUpper : static_cast<Third>(place_ % 3);
+}
+
+bool MenuOrder::IsStretch(const Option& option) const {
+  return wanted_ == Third::kLower && option.distance == 0;
+}
+
 Choices ChoosePlaylist(absl::Span<const Option> options, const ChoiceRule& rule,
                        numerics::Random& random) {
   Choices choices;
   Drawer drawer(options, rule, random);
-  std::optional<SkillIndex> before = rule.skill_before;
+  PlaylistOrder order(rule);
   for (int place = 0; place < Places(options, rule); ++place) {
-    choices.push_back(drawer.Draw([&](const Option& option) -> Order {
-      if (option.distance > 0) return Ordered(2, option.distance);
-      return option.skill == before ? 1 : 0;
-    }));
-    before = options[choices.back().option].skill;
+    choices.push_back(drawer.Draw(order));
+    order.Next(options[choices.back().option]);
   }
   return choices;
 }
@@ -138,19 +151,12 @@ Choices ChooseMenu(absl::Span<const Option> options, const ChoiceRule& rule,
                    numerics::Random& random) {
   Choices choices;
   Drawer drawer(options, rule, random);
-  absl::InlinedVector<SkillIndex, 20> on_menu;
+  MenuOrder order(rule);
   for (int place = 0; place < Places(options, rule); ++place) {
-    const Third third = ThirdOfPlace(place, rule.count);
-    Choice choice = drawer.Draw([&](const Option& option) -> Order {
-      if (option.distance > 0) return Ordered(5, option.distance);
-      const bool repeats = std::find(on_menu.begin(), on_menu.end(), option.skill) != on_menu.end();
-      if (ThirdOf(rule.band, option.p) == third) return repeats ? 1 : 0;
-      if (third == Third::kLower) return Ordered(2, option.p);
-      return repeats ? 4 : 3;
-    });
+    Choice choice = drawer.Draw(order);
     const Option& option = options[choice.option];
-    choice.stretch = third == Third::kLower && option.distance == 0;
-    on_menu.push_back(option.skill);
+    choice.stretch = order.IsStretch(option);
+    order.Next(option);
     choices.push_back(choice);
   }
   return choices;

@@ -64,6 +64,39 @@ struct Choice {
 
 using Choices = absl::InlinedVector<Choice, 20>;
 
+// Which pool of a place, of the lists above, an option would belong to: the options of the lowest
+// order that are not picked yet make up the pool of the place; where that is not a whole number,
+// only the first of them. Begins at the first place; Next() goes on, given what was picked.
+class PlaylistOrder {
+ public:
+  explicit PlaylistOrder(const ChoiceRule& rule) : skill_before_(rule.skill_before) {}
+  double operator()(const Option& option) const;
+  void Next(const Option& picked) { skill_before_ = picked.skill; }
+
+ private:
+  std::optional<SkillIndex> skill_before_;
+};
+
+class MenuOrder {
+ public:
+  explicit MenuOrder(const ChoiceRule& rule);
+  double operator()(const Option& option) const;
+  void Next(const Option& picked);
+
+  // Whether `option`, picked for this place, is a stretch.
+  bool IsStretch(const Option& option) const;
+
+ private:
+  enum class Third : uint8_t { kLower, kMiddle, kUpper };
+  Third ThirdOf(double p) const;
+
+  Band band_;
+  int count_;
+  int place_ = 0;
+  Third wanted_;
+  absl::InlinedVector<SkillIndex, 20> on_menu_;
+};
+
 // min(rule.count, options.size()) distinct options in order of their places. Draws one number from
 // `random` per place.
 Choices ChoosePlaylist(absl::Span<const Option> options, const ChoiceRule& rule,

@@ -12,8 +12,6 @@
 namespace proximal {
 namespace {
 
-double DaysBetween(absl::Time from, absl::Time to) { return absl::ToDoubleHours(to - from) / 24; }
-
 // How the skill of the pick came up.
 Reason SkillReason(const SkillCandidate& candidate, const LearnerView& view) {
   Reason reason{.code = ReasonCode::kOuterFringe, .skill = candidate.skill};
@@ -30,18 +28,19 @@ Reason SkillReason(const SkillCandidate& candidate, const LearnerView& view) {
       reason.value = view.SuccessAtReference(candidate.skill);
       break;
     case Origin::kReview:
-    case Origin::kRefresh:
       reason.code = ReasonCode::kReviewDue;
-      if (const SkillTrace* trace = view.state().FindSkill(candidate.skill)) {
-        reason.value = std::max(0.0, DaysBetween(TimeOfMinute(trace->last_minute), view.now()));
-      }
+      reason.value = DaysSincePractice(view, candidate.skill);
+      break;
+    case Origin::kRefresh:
+      reason.code = ReasonCode::kRefresh;
+      reason.value = DaysSincePractice(view, candidate.skill);
       break;
   }
   return reason;
 }
 
 Reason GoalReason(const SkillCandidate& candidate, absl::Time now) {
-  const double days = DaysBetween(now, candidate.goal->due);
+  const double days = DaysLeft(*candidate.goal, now);
   return {.code = ReasonCode::kGoal,
           .skill = candidate.skill,
           .other = candidate.goal->skill,
@@ -100,17 +99,16 @@ absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, cons
   return best;
 }
 
-RunnersUp RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
+RunnersUp RunnersUpFor(const Choice& choice, absl::FunctionRef<double(const Option&)> order,
                        absl::Span<const size_t> best_left, const Pool& pool) {
   const Option& pick = pool.options[choice.option];
+  const double drawn_from = order(pick);
   RunnersUp runners_up;
   for (size_t i : best_left) {
     const Option& option = pool.options[i];
     LossReason loss = LossReason::kByChance;
-    if (option.distance > 0 && pick.distance == 0) {
-      loss = LossReason::kOutOfBand;
-    } else if (option.skill == skill_before && pick.skill != skill_before) {
-      loss = LossReason::kSameSkill;
+    if (order(option) > drawn_from) {
+      loss = option.distance > 0 ? LossReason::kOutOfBand : LossReason::kSpread;
     } else if (option.score < pick.score) {
       loss = LossReason::kLowerScore;
     } else if (pick.is_new && !option.is_new) {

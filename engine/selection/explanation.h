@@ -7,10 +7,8 @@
 #ifndef PROXIMAL_ENGINE_SELECTION_EXPLANATION_H_
 #define PROXIMAL_ENGINE_SELECTION_EXPLANATION_H_
 
-#include <optional>
-#include <vector>
-
 #include "absl/container/inlined_vector.h"
+#include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "engine/selection/band.h"
 #include "engine/selection/choice.h"
@@ -44,10 +42,11 @@ Reasons ReasonsFor(const PickFacts& facts, const LearnerView& view, const Recomm
 // The best-scored options that `choices` left, best first, at most kMaxRunnersUp.
 absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, const Pool& pool);
 
-// Those as runners-up of `choice`, and what they lacked against it: out of the band while the pick
-// is in it; of the skill of the place before; a lower score; not new, where the place went to a
-// new item; or else, about as good, luck.
-RunnersUp RunnersUpFor(const Choice& choice, std::optional<SkillIndex> skill_before,
+// Those as runners-up of `choice`, and what they lacked against it. `order` is that of its place
+// (choice.h): what was not in the draw of the place lies out of the band, while the pick is in it
+// or nearer, or else another skill or third of the band was wanted; what was in it had a lower
+// score, was not new, where the place went to a new item, or else, about as good, no luck.
+RunnersUp RunnersUpFor(const Choice& choice, absl::FunctionRef<double(const Option&)> order,
                        absl::Span<const size_t> best_left, const Pool& pool);
 
 }  // namespace proximal

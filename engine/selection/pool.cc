@@ -16,22 +16,53 @@ namespace {
 // Playlist targets lie in this share of the band around its middle.
 constexpr double kTargetSpread = 0.6;
 
-// Calls visit(item) on the items of a skill from `target` outwards, nearest difficulty first, until
-// it returns false or `most` were visited.
-template <typename Visit>
-void WalkOutwards(absl::Span<const DifficultyIndex::Entry> items, float target, size_t most,
-                  Visit visit) {
-  if (items.empty()) return;
-  const auto* split = items.begin();  // Halved without branches, which would be mispredicted.
+using Entry = DifficultyIndex::Entry;
+
+struct Run {
+  const Entry* begin;
+  const Entry* end;
+};
+
+// The items of the one difficulty nearest to `target`, of `items`, which must not be empty.
+Run NearestRun(absl::Span<const Entry> items, float target) {
+  const Entry* split = items.begin();  // Halved without branches, which would be mispredicted.
   for (size_t length = items.size(); length > 1;) {
     const size_t half = length / 2;
     split += static_cast<size_t>(split[half - 1].difficulty < target) * half;
     length -= half;
   }
   split += split->difficulty < target ? 1 : 0;
-  const auto* below = split;
-  const auto* above = split;
-  for (size_t visited = 0; visited < most; ++visited) {
+  const bool above =
+      split == items.begin() ||
+      (split != items.end() && split->difficulty - target <= target - (split - 1)->difficulty);
+  Run run = above ? Run{split, split + 1} : Run{split - 1, split};
+  const float difficulty = run.begin->difficulty;
+  if (above && run.end != items.end() && run.end->difficulty == difficulty) {
+    run.end = std::upper_bound(run.end, items.end(), difficulty,
+                               [](float b, const Entry& entry) { return b < entry.difficulty; });
+  } else if (!above && run.begin != items.begin() && (run.begin - 1)->difficulty == difficulty) {
+    run.begin = std::lower_bound(items.begin(), run.begin, difficulty,
+                                 [](const Entry& entry, float b) { return entry.difficulty < b; });
+  }
+  return run;
+}
+
+// Calls visit(item) on the items of a skill from `target` outwards, nearest difficulty first, until
+// it returns false. Where several are nearest, begins with any of them, by `turn`.
+template <typename Visit>
+void WalkOutwards(absl::Span<const Entry> items, float target, uint64_t turn, Visit visit) {
+  if (items.empty()) return;
+  const auto [below_end, above_begin] = NearestRun(items, target);
+  const Entry* const first = below_end + turn % static_cast<size_t>(above_begin - below_end);
+  for (const Entry* entry = first; entry != above_begin; ++entry) {
+    if (!visit(entry->item)) return;
+  }
+  for (const Entry* entry = below_end; entry != first; ++entry) {
+    if (!visit(entry->item)) return;
+  }
+  const Entry* below = below_end;
+  const Entry* above = above_begin;
+  for (;;) {
     const bool has_below = below != items.begin();
     const bool has_above = above != items.end();
     if (!has_below && !has_above) return;
@@ -61,6 +92,7 @@ class Gatherer {
     for (size_t slot = 0; slot < skills; ++slot) {
       const SkillCandidate& candidate = candidates_.skills[slot];
       skill_score_ = SkillScore(weights_, candidate, view_);
+      turn_ = numerics::Mix64(view_.state().responses, candidate.skill);
       per_skill_ = std::min((wanted + skills - 1 - slot) / skills, kMaxPerSkill);
       if (request_.mode == Mode::kMenu) per_skill_ = std::max(per_skill_, kLeastOfMenu);
       const size_t begin = pool_.items.size();
@@ -75,8 +107,7 @@ class Gatherer {
     const SkillIndex skill = candidates_.skills[slot].skill;
     const double width = band_.high - band_.low;
     if (request_.mode == Mode::kPlaylist) {
-      const uint64_t hash = numerics::Mix64(view_.state().responses, skill);
-      const double u = static_cast<double>(hash >> 11) * 0x1.0p-53;  // in [0, 1)
+      const double u = static_cast<double>(turn_ >> 11) * 0x1.0p-53;  // in [0, 1)
       const double target = band_.Middle() + (u - 0.5) * kTargetSpread * width;
       GatherNear(slot, view_.DifficultyFor(skill, target), per_skill_);
       return;
@@ -89,8 +120,18 @@ class Gatherer {
   // Takes the `wanted` eligible items nearest to `difficulty` that are not in the pool yet.
   void GatherNear(size_t slot, double difficulty, size_t wanted) {
     const SkillIndex skill = candidates_.skills[slot].skill;
-    WalkOutwards(view_.model().index().Items(skill), static_cast<float>(difficulty), kMaxWalk,
-                 [&](ItemIndex item) { return !TakeIfEligible(item, slot) || --wanted > 0; });
+    Walk(view_.model().index().Items(skill), difficulty, slot, wanted, kMaxWalk);
+  }
+
+  // Of `items`, sorted by difficulty; looks at `looks` of them at most, and at those seen recently
+  // besides, which are no more than the learner's state remembers.
+  void Walk(absl::Span<const Entry> items, double difficulty, size_t slot, size_t wanted,
+            size_t looks) {
+    WalkOutwards(items, static_cast<float>(difficulty), turn_, [&](ItemIndex item) {
+      const Refusal refusal = TakeIfEligible(item, slot);
+      if (refusal == Refusal::kNone && --wanted == 0) return false;
+      return refusal == Refusal::kSeenRecently || --looks > 0;
+    });
   }
 
   // The seeding quota is a share of the picks. So where no new item of the skill is in the pool
@@ -103,18 +144,16 @@ class Gatherer {
     for (size_t i = begin; i < pool_.items.size(); ++i) {
       if (pool_.options[i].is_new && pool_.options[i].distance == 0) return;
     }
-    const double target = view_.DifficultyFor(skill, band_.Middle());
-    WalkOutwards(items, static_cast<float>(target), kMaxNewWalk,
-                 [&](ItemIndex item) { return !TakeIfEligible(item, slot); });
+    Walk(items, view_.DifficultyFor(skill, band_.Middle()), slot, 1, kMaxNewWalk);
   }
 
-  bool TakeIfEligible(ItemIndex item, size_t slot) {
-    if (Has(item)) return false;
+  // kExcluded where it is in the pool already.
+  Refusal TakeIfEligible(ItemIndex item, size_t slot) {
+    if (Has(item)) return Refusal::kExcluded;
     const ItemTrace* trace = view_.state().FindItem(item);
-    const SkillIndex skill = candidates_.skills[slot].skill;
-    if (eligibility_.Check(item, trace, skill) != Refusal::kNone) return false;
-    Take(item, trace, slot);
-    return true;
+    const Refusal refusal = eligibility_.Check(item, trace, candidates_.skills[slot].skill);
+    if (refusal == Refusal::kNone) Take(item, trace, slot);
+    return refusal;
   }
 
   // Where none of the skill's items since `begin` is in band: looks once more, farther by as much
@@ -168,6 +207,7 @@ class Gatherer {
   Eligibility& eligibility_;
   size_t per_skill_ = 0;    // items wanted of the skill at hand
   double skill_score_ = 0;  // of the skill at hand
+  uint64_t turn_ = 0;       // of the skill at hand: a hash that differs from response to response
   uint64_t taken_ = 0;      // bit (item mod 64) of every item in the pool
   Pool& pool_;
 };

@@ -3,13 +3,15 @@
 //
 // From candidate skills to scored items: for each skill, the eligible items whose difficulty is
 // nearest to where the learner's P(score) lies in the band, walking outwards from there in the
-// model's difficulty index. Bounded on both sides: a few items per pick in all, of at most
-// kMaxWalk looked at per skill, whatever the size of the catalog.
+// model's difficulty index. Bounded on both sides: a few items per pick in all, of at most kMaxWalk
+// looked at per target, whatever the size of the catalog; besides those, only items that the
+// learner has seen recently, which are remembered in bounded number (LearnerState::kMaxItems).
 //
 // The target of a skill moves within the middle of the band from one response to the next, so that
 // not only the items right at the middle are ever shown; for a menu there are three, one in each
-// third of the band. Where too few of the items found turn out to be in the band (items of several
-// skills, guessing), each such skill's targets are corrected once by the error found.
+// third of the band. Of items of the one difficulty that is nearest, the first also differs from
+// one response to the next. Where too few of the items found turn out to be in the band (items of
+// several skills, guessing), each such skill's targets are corrected once by the error found.
 //
 // Few new items among many others would hardly ever lie nearest, and starve below the share of
 // picks that is kept for them: so each skill also brings its new item nearest to the band.
@@ -29,10 +31,10 @@ namespace proximal {
 inline constexpr size_t kPoolPerPick = 3;  // items taken for each pick, in all at least
 inline constexpr size_t kLeastPool = 12;   // ... this many, and for a menu
 inline constexpr size_t kLeastOfMenu = 3;  // ... this many of each skill, one for each third
-inline constexpr size_t kMaxPerSkill =
-    16;  // items taken of one skill, twice that where targets are corrected
-inline constexpr size_t kMaxWalk = 64;       // items looked at per target
-inline constexpr size_t kMaxNewWalk = 8;     // new items looked at per skill
+// Items taken of one skill; twice that where targets are corrected.
+inline constexpr size_t kMaxPerSkill = 16;
+inline constexpr size_t kMaxWalk = 64;       // items looked at per target, but those seen recently
+inline constexpr size_t kMaxNewWalk = 8;     // new items looked at per skill, but ...
 inline constexpr size_t kPoolCapacity = 64;  // items that need no allocation
 
 // What can be picked: four parallel arrays.

@@ -90,23 +90,27 @@ class Recommender {
     rule.count = Missing();
     rule.seeding_share = view_.catalog().settings().seeding_share;
     if (assigned_ > 0) rule.skill_before = result_.picks.back().skill;
-    const Choices choices = request_.mode == Mode::kPlaylist
-                                ? ChoosePlaylist(pool_.options, rule, random_)
-                                : ChooseMenu(pool_.options, rule, random_);
-    const auto best_left = BestLeft(choices, pool_);
-    std::optional<SkillIndex> skill_before = rule.skill_before;
-    for (const Choice& choice : choices) {
-      result_.picks.push_back(Explain(choice, skill_before, best_left));
-      skill_before = pool_.options[choice.option].skill;
+    if (request_.mode == Mode::kPlaylist) {
+      AddPicks(ChoosePlaylist(pool_.options, rule, random_), PlaylistOrder(rule));
+      return;
     }
-    if (request_.mode == Mode::kMenu) {  // Easiest first; assigned ones stay ahead.
-      std::stable_sort(
-          result_.picks.begin() + assigned_, result_.picks.end(),
-          [](const Pick& a, const Pick& b) { return a.predicted.mean > b.predicted.mean; });
+    AddPicks(ChooseMenu(pool_.options, rule, random_), MenuOrder(rule));
+    std::stable_sort(  // Easiest first; assigned ones stay ahead.
+        result_.picks.begin() + assigned_, result_.picks.end(),
+        [](const Pick& a, const Pick& b) { return a.predicted.mean > b.predicted.mean; });
+  }
+
+  // `order` is at the first place.
+  template <typename Order>
+  void AddPicks(const Choices& choices, Order order) {
+    const auto best_left = BestLeft(choices, pool_);
+    for (const Choice& choice : choices) {
+      result_.picks.push_back(Explain(choice, order, best_left));
+      order.Next(pool_.options[choice.option]);
     }
   }
 
-  Pick Explain(const Choice& choice, std::optional<SkillIndex> skill_before,
+  Pick Explain(const Choice& choice, absl::FunctionRef<double(const Option&)> order,
                absl::Span<const size_t> best_left) const {
     const Option& option = pool_.options[choice.option];
     const ItemIndex item = pool_.items[choice.option];
@@ -123,7 +127,7 @@ class Recommender {
             .propensity = choice.propensity,
             .in_band = option.distance == 0,
             .reasons = ReasonsFor(facts, view_, request_, band_),
-            .runners_up = RunnersUpFor(choice, skill_before, best_left, pool_)};
+            .runners_up = RunnersUpFor(choice, order, best_left, pool_)};
   }
 
   Shortfall TellShortfall() const {

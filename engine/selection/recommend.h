@@ -66,6 +66,7 @@ enum class ReasonCode : uint8_t {
   kHarderAfterSuccess,  // harder than usual after right answers; value: band shift
   kStretch,             // the harder option of a menu
   kNearestToBand,       // nothing eligible lies in the band: the nearest; value: distance in P
+  kRefresh,  // all that may be practised is mastered, skill longest ago; value: days since
 };
 
 struct Reason {
@@ -79,9 +80,9 @@ struct Reason {
 enum class LossReason : uint8_t {
   kLowerScore,
   kByChance,       // about as good, and not drawn
-  kSameSkill,      // of the skill of the place before
+  kSpread,         // not in the draw: another skill, or another third of the band, was wanted
   kPlaceReserved,  // the place went to a new item, which it is not
-  kOutOfBand,      // while the pick is in the band
+  kOutOfBand,      // while the pick is in the band, or nearer to it
 };
 
 struct RunnerUp {

@@ -63,16 +63,23 @@ double GoalTerm(double days_left) {
   return kUndatedGoal + (1 - kUndatedGoal) * kGoalDays / (kGoalDays + std::max(days_left, 0.0));
 }
 
+double DaysSincePractice(const LearnerView& view, SkillIndex skill) {
+  const SkillTrace* trace = view.state().FindSkill(skill);
+  if (trace == nullptr) return 0;
+  return std::max(0.0, DaysBetween(TimeOfMinute(trace->last_minute), view.now()));
+}
+
+double DaysLeft(const Goal& goal, absl::Time now) { return DaysBetween(now, goal.due); }
+
 double SkillScore(const ScoringWeights& weights, const SkillCandidate& candidate,
                   const LearnerView& view) {
   double score = weights.need * NeedTerm(candidate.origin);
-  const bool reviewed = candidate.origin == Origin::kReview || candidate.origin == Origin::kRefresh;
-  if (const SkillTrace* trace = reviewed ? view.state().FindSkill(candidate.skill) : nullptr) {
-    const double days = std::max(0.0, DaysBetween(TimeOfMinute(trace->last_minute), view.now()));
+  if (candidate.origin == Origin::kReview || candidate.origin == Origin::kRefresh) {
+    const double days = DaysSincePractice(view, candidate.skill);
     score += weights.review * ReviewTerm(candidate.origin, days);
   }
   if (candidate.goal != nullptr) {
-    score += weights.goal * GoalTerm(DaysBetween(view.now(), candidate.goal->due));
+    score += weights.goal * GoalTerm(DaysLeft(*candidate.goal, view.now()));
   }
   return score;
 }

@@ -19,7 +19,7 @@
 //   T  interest: 1 where the item carries one of the learner's interests.
 //
 // Sources: information as selection criterion, Lord (1980); the gain of practice as criterion,
-// Clement et al. (2015); the weights are settings, checked by simulation.
+// Clement et al. (2015). The weights are set by judgement and the same for everyone.
 
 #ifndef PROXIMAL_ENGINE_SELECTION_SCORING_H_
 #define PROXIMAL_ENGINE_SELECTION_SCORING_H_
@@ -56,6 +56,12 @@ double ReviewTerm(Origin origin, double days);
 
 // D of the formula: days left, infinite without a date, negative when overdue; in [.25, 1].
 double GoalTerm(double days_left);
+
+// Days since the skill was last practised, at least 0; 0 where it never was.
+double DaysSincePractice(const LearnerView& view, SkillIndex skill);
+
+// Days until the goal is due: infinite without a date, negative when overdue.
+double DaysLeft(const Goal& goal, absl::Time now);
 
 // The part of the score that all items of a skill share: need, review and goal.
 double SkillScore(const ScoringWeights& weights, const SkillCandidate& candidate,

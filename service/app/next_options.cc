@@ -3,6 +3,7 @@
 
 #include "service/app/next_options.h"
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "service/app/errors.h"
 
@@ -32,6 +33,23 @@ absl::Status FindSkills(const Catalog& catalog, const std::vector<std::string>& 
   return absl::OkStatus();
 }
 
+// Adds the skills below `skills`, each once, those nearest to the top first.
+absl::Status AddBelow(const Catalog& catalog, absl::string_view field,
+                      std::vector<SkillIndex>& skills) {
+  absl::flat_hash_set<SkillIndex> known(skills.begin(), skills.end());
+  for (size_t i = 0; i < skills.size(); ++i) {
+    for (SkillIndex child : catalog.children_of(skills[i])) {
+      if (known.insert(child).second) skills.push_back(child);
+    }
+    if (skills.size() > kMaxSkillsBelow) {
+      return Error(absl::StatusCode::kInvalidArgument, ErrorReason::kInvalidRequest,
+                   absl::StrCat("more than ", kMaxSkillsBelow, " skills are below these"))
+          .Field(field);
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<RecommendRequest> Resolve(const NextOptions& options, const Catalog& catalog) {
@@ -44,6 +62,9 @@ absl::StatusOr<RecommendRequest> Resolve(const NextOptions& options, const Catal
       FindSkills(catalog, options.focus_skill_ids, "constraints.focus_skill_ids", request.focus);
   status.Update(
       FindSkills(catalog, options.held_skill_ids, "constraints.held_skill_ids", request.held));
+  if (!status.ok()) return status;
+  status.Update(AddBelow(catalog, "constraints.focus_skill_ids", request.focus));
+  status.Update(AddBelow(catalog, "constraints.held_skill_ids", request.held));
   if (!status.ok()) return status;
   for (const std::string& id : options.exclude_item_ids) {
     if (std::optional<ItemIndex> item = catalog.FindItem(id)) request.excluded.push_back(*item);

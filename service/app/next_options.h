@@ -41,9 +41,14 @@ struct NextOptions {
   std::optional<absl::Time> as_of;  // default: now; never before the learner's newest response
 };
 
+// Skills that a focus, or a hold, can grow to by the skills below it.
+inline constexpr size_t kMaxSkillsBelow = 10'000;
+
 // What the engine is asked. NOT_FOUND (SKILL_NOT_FOUND, ITEM_NOT_FOUND) names the field relative to
 // NextOptions, "constraints.focus_skill_ids[2]"; unknown excluded items and interests say nothing.
-// A support that no item carries can be met by none: then nothing is eligible.
+// Focus and holds take in the skills below theirs (Skill.parent_id); INVALID_ARGUMENT where those
+// are more than kMaxSkillsBelow. A support that no item carries can be met by none: then nothing is
+// eligible.
 absl::StatusOr<RecommendRequest> Resolve(const NextOptions& options, const Catalog& catalog);
 
 }  // namespace proximal

@@ -94,6 +94,8 @@ v1::ReasonCode WireReason(ReasonCode code) {
       return v1::REASON_CODE_PREREQUISITE_GAP;
     case ReasonCode::kReviewDue:
       return v1::REASON_CODE_REVIEW_DUE;
+    case ReasonCode::kRefresh:
+      return v1::REASON_CODE_REFRESH;
     case ReasonCode::kGoal:
       return v1::REASON_CODE_GOAL;
     case ReasonCode::kInterest:
@@ -123,6 +125,7 @@ bool NamesSkill(ReasonCode code) {
     case ReasonCode::kContinues:
     case ReasonCode::kPrerequisiteGap:
     case ReasonCode::kReviewDue:
+    case ReasonCode::kRefresh:
     case ReasonCode::kGoal:
       return true;
     default:
@@ -139,7 +142,7 @@ v1::RunnerUpReason WireLoss(LossReason loss) {
       return v1::RUNNER_UP_REASON_LOWER_SCORE;
     case LossReason::kByChance:
       return v1::RUNNER_UP_REASON_NOT_DRAWN;
-    case LossReason::kSameSkill:
+    case LossReason::kSpread:
       return v1::RUNNER_UP_REASON_SPREAD;
     case LossReason::kPlaceReserved:
       return v1::RUNNER_UP_REASON_PLACE_RESERVED;

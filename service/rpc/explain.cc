@@ -50,6 +50,11 @@ void AppendReasonText(const Reason& reason, const Catalog& catalog, std::string*
                       "' was mastered and fades: ", std::lround(reason.value),
                       " d since it was practised.");
       break;
+    case ReasonCode::kRefresh:
+      absl::StrAppend(text, "'", Name(catalog, reason.skill),
+                      "' is mastered, as is all that may be practised: ", std::lround(reason.value),
+                      " d since it was practised.");
+      break;
     case ReasonCode::kGoal:
       absl::StrAppend(text, "Leads to the goal '", Name(catalog, reason.other), "'.");
       break;

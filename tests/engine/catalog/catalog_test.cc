@@ -63,33 +63,24 @@ TEST(CatalogTest, RootsHaveItemsAndNoPrerequisites) {
   EXPECT_THAT(Compile(std::move(draft))->roots(), ElementsAre(0, 4));
 }
 
-TEST(CatalogTest, OrdersSkillsPrerequisitesFirst) {
-  numerics::Random random(1);
-  for (int round = 0; round < 50; ++round) {
-    const size_t n = 1 + random.Below(40);
-    std::vector<size_t> name(n);  // of the skills in an order that has no cycles
-    for (size_t i = 0; i < n; ++i) name[i] = i;
-    for (size_t i = n; i > 1; --i) std::swap(name[i - 1], name[random.Below(i)]);
-    CatalogDraft draft;
-    for (size_t i = 0; i < n; ++i) draft.skills.push_back(MakeSkill(std::to_string(i)));
-    for (size_t later = 0; later < n; ++later) {
-      for (size_t earlier = 0; earlier < later; ++earlier) {
-        if (random.Below(10) != 0) continue;
-        draft.skills[name[later]].prerequisite_ids.push_back(std::to_string(name[earlier]));
-      }
-    }
-    draft.items = {MakeItem("item", {"0"})};
-    const auto catalog = Compile(std::move(draft));
-    std::vector<size_t> position(n, n);
-    for (size_t i = 0; i < n; ++i) position[catalog->prerequisite_order()[i]] = i;
-    ASSERT_EQ(catalog->prerequisite_order().size(), n);
-    for (SkillIndex skill = 0; skill < n; ++skill) {
-      ASSERT_LT(position[skill], n);
-      for (SkillIndex needed : catalog->prerequisites_of(skill)) {
-        ASSERT_LT(position[needed], position[skill]);
-      }
-    }
-  }
+TEST(CatalogTest, SkillsWithoutItemsDoNotKeepALearnerFromBeginning) {
+  CatalogDraft draft = SoundDraft();
+  draft.skills.push_back(MakeSkill("topic"));
+  draft.skills.push_back(MakeSkill("subtopic", {"topic"}));
+  draft.skills.push_back(MakeSkill("begin", {"subtopic"}));
+  draft.skills.push_back(MakeSkill("later", {"subtopic", "a"}));
+  draft.items.push_back(MakeItem("item-begin", {"begin"}));
+  draft.items.push_back(MakeItem("item-later", {"later"}));
+  EXPECT_THAT(Compile(std::move(draft))->roots(), ElementsAre(0, 5));
+}
+
+TEST(CatalogTest, ListsTheChildrenOfEachSkill) {
+  CatalogDraft draft = SoundDraft();
+  draft.skills[2].parent_id = draft.skills[0].parent_id = "b";
+  const auto catalog = Compile(std::move(draft));
+  EXPECT_THAT(catalog->children_of(0), IsEmpty());
+  EXPECT_THAT(catalog->children_of(1), ElementsAre(0, 2));
+  EXPECT_THAT(catalog->children_of(2), IsEmpty());
 }
 
 TEST(CatalogTest, GivesEachDistinctSupportAndTagABit) {
@@ -158,8 +149,7 @@ TEST(CatalogTest, CompilesAMillionSkillsInAChain) {
   }
   draft.items = {MakeItem("item", {"999999"})};
   const auto catalog = Compile(std::move(draft));
-  EXPECT_EQ(catalog->prerequisite_order().back(), 999999);
-  EXPECT_THAT(catalog->roots(), IsEmpty());
+  EXPECT_THAT(catalog->roots(), ElementsAre(999999));
 }
 
 }  // namespace

@@ -7,8 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -60,62 +58,6 @@ TEST(DifficultyIndexTest, FindsNothingForASkillWithoutItems) {
   const auto catalog = *Catalog::Compile(std::move(draft));
   const DifficultyIndex index(*catalog, {0.0f, 0.0f, 0.0f});
   EXPECT_THAT(index.Items(3), IsEmpty());
-  EXPECT_THAT(index.Nearest(3, 0, 10), IsEmpty());
-}
-
-TEST(DifficultyIndexTest, PrefersTheEasierOfTwoEquallyNear) {
-  const auto catalog = OneSkillCatalog(4);
-  const DifficultyIndex index(*catalog, {1.0f, -1.0f, 3.0f, -3.0f});
-  EXPECT_THAT(ItemsOf(index.Nearest(0, 0, 1)), ElementsAre(1));
-  EXPECT_THAT(ItemsOf(index.Nearest(0, 0, 3)), ElementsAre(3, 1, 0));
-}
-
-TEST(DifficultyIndexTest, PrefersTheLowerOfTwoEqualItems) {
-  const auto catalog = OneSkillCatalog(6);
-  const DifficultyIndex index(*catalog, {5.0f, 5.0f, 0.0f, 5.0f, 9.0f, 5.0f});
-  EXPECT_THAT(ItemsOf(index.Nearest(0, 5, 2)), ElementsAre(0, 1));
-  EXPECT_THAT(ItemsOf(index.Nearest(0, 6, 2)), ElementsAre(3, 5));
-}
-
-TEST(DifficultyIndexTest, TakesTheEndsForTargetsBeyondThem) {
-  const auto catalog = OneSkillCatalog(4);
-  const DifficultyIndex index(*catalog, {0.0f, 1.0f, 2.0f, 3.0f});
-  const float infinity = std::numeric_limits<float>::infinity();
-  for (float beyond : {100.0f, infinity}) {
-    EXPECT_THAT(ItemsOf(index.Nearest(0, beyond, 2)), ElementsAre(2, 3));
-    EXPECT_THAT(ItemsOf(index.Nearest(0, -beyond, 2)), ElementsAre(0, 1));
-  }
-  EXPECT_THAT(index.Nearest(0, 1, 0), IsEmpty());
-  EXPECT_THAT(ItemsOf(index.Nearest(0, 1, 99)), ElementsAre(0, 1, 2, 3));
-}
-
-TEST(DifficultyIndexTest, NearestAgreesWithBruteForce) {
-  numerics::Random random(2);
-  for (int round = 0; round < 100; ++round) {
-    const size_t skills = 1 + random.Below(5), items = 1 + random.Below(60);
-    const auto catalog = RandomCatalog(skills, items, &random);
-    std::vector<float> difficulty(items);
-    // Multiples of 1/4, so that equal difficulties and equal distances are common.
-    for (float& b : difficulty) b = static_cast<float>(random.Below(25)) / 4 - 3;
-    const DifficultyIndex index(*catalog, difficulty);
-    for (int probe = 0; probe < 50; ++probe) {
-      const SkillIndex skill = static_cast<SkillIndex>(random.Below(skills));
-      const float target = static_cast<float>(random.Below(65)) / 8 - 4;
-      std::vector<double> expected;
-      for (ItemIndex item : catalog->items_of(skill)) {
-        expected.push_back(std::abs(difficulty[item] - target));
-      }
-      std::sort(expected.begin(), expected.end());
-      expected.resize(std::min<size_t>(expected.size(), random.Below(12)));
-      std::vector<double> found;
-      for (const auto& entry : index.Nearest(skill, target, expected.size())) {
-        ASSERT_EQ(entry.difficulty, difficulty[entry.item]);
-        found.push_back(std::abs(entry.difficulty - target));
-      }
-      std::sort(found.begin(), found.end());
-      ASSERT_EQ(found, expected);
-    }
-  }
 }
 
 TEST(DifficultyIndexTest, ItemsAgreesWithSorting) {

@@ -340,6 +340,12 @@ TEST(ValidateTest, ChecksMetadata) {
 TEST(ValidateTest, ChecksTheBand) {
   EXPECT_THAT(AfterSetting(&CatalogSettings::band, Band{0, 1}),
               ElementsAre("settings.band.low OUT_OF_RANGE", "settings.band.high OUT_OF_RANGE"));
+  EXPECT_THAT(AfterSetting(&CatalogSettings::band, Band{0.049, 0.991}),
+              ElementsAre("settings.band.low OUT_OF_RANGE", "settings.band.high OUT_OF_RANGE"));
+  EXPECT_THAT(AfterSetting(&CatalogSettings::band, Band{0.05, 0.99}), IsEmpty());
+  EXPECT_THAT(AfterSetting(&CatalogSettings::band, Band{0.94, 0.99}), IsEmpty());
+  EXPECT_THAT(AfterSetting(&CatalogSettings::band, Band{0.96, 0.99}),
+              ElementsAre("settings.band.high TOO_NARROW"));
   EXPECT_THAT(AfterSetting(&CatalogSettings::band, Band{0.7, 0.7}),
               ElementsAre("settings.band.high NOT_ASCENDING"));
   EXPECT_THAT(AfterSetting(&CatalogSettings::band, Band{kNan, kInfinity}),

@@ -21,6 +21,14 @@ TEST(BandTest, StaysAsItIsForANewLearner) {
   EXPECT_EQ(tuned.band.high, kBase.high);
 }
 
+TEST(BandTest, IsServedAsSetUpToItsLimits) {
+  for (const Band& base : {Band{0.05, 0.10}, Band{0.94, 0.99}, Band{0.05, 0.99}}) {
+    const TunedBand tuned = TuneBand(base, {});
+    EXPECT_EQ(tuned.band.low, base.low);
+    EXPECT_EQ(tuned.band.high, base.high);
+  }
+}
+
 TEST(BandTest, HabitWaitsForEnoughResponses) {
   EXPECT_EQ(TuneBand(kBase, {.responses = 9, .slow = 0.2, .fast = 0.9}).shift, 0);
   EXPECT_GT(TuneBand(kBase, {.responses = 10, .slow = 0.2, .fast = 0.9}).shift, 0);
@@ -60,8 +68,8 @@ TEST(BandTest, StaysWithinItsLimitsWhateverTheForm) {
                             .last_wrong = random.Below(2) == 0};
     const TunedBand tuned = TuneBand(base, form);
     ASSERT_LE(std::abs(tuned.shift), kHabitLimit + kReliefLimit);
-    ASSERT_GE(tuned.band.low, kLowestTarget);
-    ASSERT_LE(tuned.band.high, kHighestTarget);
+    ASSERT_GE(tuned.band.low, Band::kLeastLow);
+    ASSERT_LE(tuned.band.high, Band::kMostHigh);
     ASSERT_LT(tuned.band.low, tuned.band.high);
   }
 }

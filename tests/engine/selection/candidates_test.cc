@@ -116,6 +116,69 @@ TEST(CandidatesTest, EverythingMasteredLeavesRefreshers) {
   EXPECT_THAT(Names(world, candidates), ElementsAre("a", "b", "c"));  // longest ago first
 }
 
+// 100 roots, of which only one in four or so is looked at first; all mastered but the last.
+TEST(CandidatesTest, TheOneRootLeftIsFoundAmongMany) {
+  World world;
+  for (int i = 0; i < 100; ++i) world.Skill(absl::StrCat("s", i)).Items(absl::StrCat("s", i), 30);
+  world.Compile();
+  for (int i = 0; i < 99; ++i) world.Master(absl::StrCat("s", i));
+  for (int minute = 0; minute < 10; ++minute) {
+    world.Answer(world.I("s0-29"), 1);
+    const SkillCandidates candidates = Collect(world, {});
+    EXPECT_THAT(Names(world, candidates), testing::Contains("s99"));
+    EXPECT_FALSE(candidates.all_mastered);
+  }
+  world.Master("s99");
+  EXPECT_TRUE(Collect(world, {}).all_mastered);
+}
+
+TEST(CandidatesTest, TheOneSuccessorLeftIsFoundAfterWhatWasMasteredLongAgo) {
+  World world;
+  for (int i = 0; i < 20; ++i) world.Skill(absl::StrCat("s", i)).Items(absl::StrCat("s", i), 30);
+  world.Skill("next", {"s0"}).Items("next", 30);
+  world.Compile();
+  for (int i = 0; i < 20; ++i) world.Master(absl::StrCat("s", i));
+  const SkillCandidates candidates = Collect(world, {});
+  EXPECT_THAT(Names(world, candidates), testing::Contains("next"));
+  EXPECT_FALSE(candidates.all_mastered);
+}
+
+TEST(CandidatesTest, SkillsWithoutItemsDoNotCutOffWhatFollows) {
+  World world;
+  world.Skill("topic").Skill("a", {"topic"}).Skill("middle", {"a"}).Skill("b", {"middle"});
+  world.Items("a", 30).Items("b", 30);
+  world.Compile();
+  EXPECT_THAT(Names(world, Collect(world, {})), ElementsAre("a"));
+  world.Master("a");
+  EXPECT_THAT(Names(world, Collect(world, {})), ElementsAre("b"));
+}
+
+TEST(CandidatesTest, WhatIsHeldIsNotMastered) {
+  World world;
+  world.Skill("held").Skill("a").Items("held", 30).Items("a", 30);
+  world.Compile();
+  world.Master("a");
+  RecommendRequest request;
+  request.held = {world.S("held")};
+  for (const bool focused : {false, true}) {
+    if (focused) request.focus = {world.S("held"), world.S("a")};
+    for (const bool begun : {false, true}) {
+      if (begun) world.Answer(world.I("held-15"), 0);
+      const SkillCandidates candidates = Collect(world, request);
+      EXPECT_THAT(Names(world, candidates), ElementsAre("a"));
+      EXPECT_FALSE(candidates.all_mastered);
+    }
+  }
+}
+
+TEST(CandidatesTest, OnlyWhatIsMasteredIsRefreshed) {
+  World world = Chain();
+  world.Answer(world.I("a-15"), 0);
+  RecommendRequest request;
+  request.held = {world.S("a")};
+  EXPECT_THAT(Names(world, Collect(world, request)), IsEmpty());
+}
+
 TEST(CandidatesTest, HeldSkillsTakeNoPlace) {
   World world = Chain();
   RecommendRequest request;

@@ -38,6 +38,35 @@ std::vector<Option> Mixed() {
           In(2, 0.72, 1.0, true), In(2, 0.66, 0.95, true), Out(3, 0.3, 0.4),  Out(3, 0.95, 0.3)};
 }
 
+// The options of the lowest order are those drawn, and no other.
+template <typename Order, typename Choose>
+void ExpectDrawnFromTheLowestOrder(Choose choose) {
+  for (int count : {1, 2, 3, 5}) {
+    const std::vector<Option> options = Mixed();
+    const ChoiceRule rule = Rule(count);
+    for (uint64_t seed = 0; seed < 300; ++seed) {
+      Random random(seed);
+      Order order(rule);
+      std::set<size_t> picked;
+      for (const Choice& choice : choose(options, rule, random)) {
+        const double drawn = order(options[choice.option]);
+        for (size_t i = 0; i < options.size(); ++i) {
+          if (picked.count(i) == 0) {
+            ASSERT_GE(order(options[i]), drawn);
+          }
+        }
+        picked.insert(choice.option);
+        order.Next(options[choice.option]);
+      }
+    }
+  }
+}
+
+TEST(ChoiceOrderTest, SaysWhatEachPlaceIsDrawnFrom) {
+  ExpectDrawnFromTheLowestOrder<PlaylistOrder>(ChoosePlaylist);
+  ExpectDrawnFromTheLowestOrder<MenuOrder>(ChooseMenu);
+}
+
 using Chooser = Choices (*)(absl::Span<const Option>, const ChoiceRule&, Random&);
 
 class ChoiceTest : public testing::TestWithParam<Chooser> {};

@@ -35,7 +35,7 @@ TEST(RecommendTest, PicksLieInTheBandAndSayWhy) {
   EXPECT_EQ(r.shortfall, Shortfall::kNone);
   for (const Pick& pick : r.picks) {
     EXPECT_TRUE(pick.in_band);
-    EXPECT_TRUE(r.band.Contains(pick.predicted.mean));
+    EXPECT_EQ(DistanceFrom(r.band, pick.predicted.mean), 0);
     EXPECT_GT(pick.propensity, 0);
     EXPECT_LE(pick.propensity, 1);
     EXPECT_TRUE(HasReason(pick, ReasonCode::kOuterFringe));
@@ -46,7 +46,7 @@ TEST(RecommendTest, PicksLieInTheBandAndSayWhy) {
     for (const RunnerUp& loser : pick.runners_up) {
       for (const Pick& other : r.picks) EXPECT_NE(loser.item, other.item);
       EXPECT_EQ(loser.loss == LossReason::kLowerScore, loser.score < pick.score &&
-                                                           loser.loss != LossReason::kSameSkill &&
+                                                           loser.loss != LossReason::kSpread &&
                                                            loser.loss != LossReason::kOutOfBand);
     }
   }
@@ -127,7 +127,7 @@ TEST(RecommendTest, AnOverriddenBandIsTheBand) {
   const Recommendation r = world.Recommend(request);
   EXPECT_FALSE(r.band_tuned);
   EXPECT_EQ(r.band.low, 0.3);
-  for (const Pick& pick : r.picks) EXPECT_TRUE(request.band->Contains(pick.predicted.mean));
+  for (const Pick& pick : r.picks) EXPECT_TRUE(pick.in_band);
 }
 
 TEST(RecommendTest, FocusBeyondReachPicksTheMissingPrerequisites) {
@@ -372,7 +372,33 @@ TEST(RecommendTest, RefreshesWhenEverythingIsMastered) {
   const Recommendation r = world.Recommend(Count(2));
   EXPECT_EQ(r.shortfall, Shortfall::kAllMastered);
   ASSERT_FALSE(r.picks.empty());
-  EXPECT_EQ(r.picks[0].reasons[0].code, ReasonCode::kReviewDue);
+  EXPECT_EQ(r.picks[0].reasons[0].code, ReasonCode::kRefresh);
+  EXPECT_NEAR(r.picks[0].reasons[0].value, 1, 0.01);  // a day
+}
+
+TEST(RecommendTest, ItemsSeenRecentlyDoNotHideTheOthers) {
+  World world;
+  world.draft.settings.cooldown = absl::Hours(365 * 24);
+  world.Skill("a");
+  for (int i = 0; i < 500; ++i) world.Item(absl::StrCat("a-", i), {"a"}, 0);
+  world.Compile();
+  for (ItemIndex item = 0; item < 200; ++item) world.Answer(item, item % 3 == 0);
+  for (Mode mode : {Mode::kPlaylist, Mode::kMenu}) {
+    EXPECT_THAT(world.Recommend(Count(5, mode)).picks, SizeIs(5));
+  }
+}
+
+TEST(RecommendTest, EquallyDifficultItemsAreTakenInTurn) {
+  World world;
+  world.Skill("a").Skill("b").Items("b", 1);
+  for (int i = 0; i < 500; ++i) world.Item(absl::StrCat("a-", i), {"a"}, -1);
+  world.Compile();
+  std::set<ItemIndex> ever;
+  for (int step = 0; step < 100; ++step) {
+    world.Answer(world.I("b-0"), step % 4 != 0);
+    for (const Pick& pick : world.Recommend(Count(5), step).picks) ever.insert(pick.item);
+  }
+  EXPECT_GT(ever.size(), 200u);
 }
 
 TEST(RecommendTest, ExposureYieldsBeforeALearnerGetsNothing) {
@@ -420,7 +446,7 @@ TEST(RecommendTest, InvariantsHoldThroughAWholePractice) {
         ASSERT_FALSE(pick.reasons.empty());
         ASSERT_GT(pick.propensity, 0);
         ASSERT_LE(pick.propensity, 1);
-        ASSERT_EQ(pick.in_band, r.band.Contains(pick.predicted.mean));
+        ASSERT_EQ(pick.in_band, DistanceFrom(r.band, pick.predicted.mean) == 0);
         ASSERT_TRUE(pick.in_band || HasReason(pick, ReasonCode::kNearestToBand));
         ASSERT_NE(pick.item, world.state.last_item);
       }

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "service/app/decision.h"
 #include "service/app/errors.h"
 #include "tests/service/app/world.h"
@@ -63,6 +64,42 @@ TEST_F(NextOptionsTest, IdsBecomeIndices) {
   EXPECT_EQ(request->goals[0].due, absl::FromUnixSeconds(1'800'000'000));
   EXPECT_EQ(request->goals[1].due, absl::InfiniteFuture());
   EXPECT_EQ(request->band->low, 0.5);
+}
+
+TEST(NextOptionsBelowTest, FocusAndHoldsTakeInWhatIsBelow) {
+  CatalogDraft draft = SmallCourse();
+  for (const auto& [id, parent] : std::vector<std::pair<std::string, std::string>>{
+           {"numbers", ""}, {"fractions", "numbers"}, {"decimals", "numbers"}}) {
+    draft.skills.emplace_back();
+    draft.skills.back().id = id;
+    draft.skills.back().parent_id = parent;
+  }
+  draft.skills[0].parent_id = draft.skills[1].parent_id = "fractions";
+  const auto catalog = *Catalog::Compile(std::move(draft));
+  NextOptions options;
+  options.focus_skill_ids = {"numbers", "fractions"};
+  options.held_skill_ids = {"decimals", "fractions"};
+  const absl::StatusOr<RecommendRequest> request = Resolve(options, *catalog);
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_THAT(request->focus, ElementsAre(3, 4, 5, 0, 1));  // each once
+  EXPECT_THAT(request->held, ElementsAre(5, 4, 0, 1));
+}
+
+TEST(NextOptionsBelowTest, TooManySkillsBelowAreRefused) {
+  CatalogDraft draft = SmallCourse();
+  for (size_t i = 0; i < kMaxSkillsBelow; ++i) {
+    draft.skills.emplace_back();
+    draft.skills.back().id = absl::StrCat("below-", i);
+    draft.skills.back().parent_id = "ratios";
+  }
+  const auto catalog = *Catalog::Compile(std::move(draft));
+  NextOptions options;
+  options.held_skill_ids = {"halves"};
+  EXPECT_TRUE(Resolve(options, *catalog).ok());
+  options.held_skill_ids = {"ratios"};
+  const absl::Status status = Resolve(options, *catalog).status();
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_EQ(DetailOf(status)->violations.at(0).field, "constraints.held_skill_ids");
 }
 
 TEST_F(NextOptionsTest, UnknownIdsAreRefusedByField) {

@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr ReasonCode kLastReason = ReasonCode::kNearestToBand;
+constexpr ReasonCode kLastReason = ReasonCode::kRefresh;
 constexpr Shortfall kLastShortfall = Shortfall::kQuarantined;
 
 // Skill 0 has no prerequisite, skill 1 builds on it; both are called `title`.
@@ -70,6 +70,11 @@ TEST(ReasonTextTest, ARootSkillBuildsOnNothing) {
   const auto catalog = CatalogOf("Halves");
   EXPECT_THAT(TextOf({ReasonCode::kOuterFringe, 0}, *catalog), HasSubstr("nothing"));
   EXPECT_THAT(TextOf({ReasonCode::kOuterFringe, 1}, *catalog), HasSubstr("everything"));
+}
+
+TEST(ReasonTextTest, WhatIsRefreshedIsNotSaidToFade) {
+  EXPECT_EQ(TextOf({ReasonCode::kRefresh, 0, 0, 12.3}, *CatalogOf("Halves")),
+            "'Halves' is mastered, as is all that may be practised: 12 d since it was practised.");
 }
 
 TEST(ShortfallTextTest, SaysHowManyAndWhy) {
