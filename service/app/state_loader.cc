@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/hash/hash.h"
+#include "absl/time/clock.h"
 #include "engine/tracing/fold.h"
 #include "service/app/errors.h"
 #include "service/app/history_reader.h"
@@ -18,7 +19,23 @@ bool Serves(const LearnerState* state, const ActiveCatalog& active, uint64_t min
          state->sequence >= min_sequence;
 }
 
+absl::Status DeadlinePassed() {
+  return Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::kDeadlineExceeded,
+               "the deadline passed while the learner's state was read");
+}
+
 }  // namespace
+
+StateLoader::StateLoader(Journal* journal, StateCache* cache)
+    : journal_(journal), cache_(cache), watcher_([this] { WatchDeadlines(); }) {}
+
+StateLoader::~StateLoader() {
+  {
+    absl::MutexLock lock(&ending_mutex_);
+    ending_ = true;
+  }
+  watcher_.join();
+}
 
 StateLoader::StatePtr StateLoader::Peek(const LearnerKey& key, const ActiveCatalog& active,
                                         uint64_t min_sequence) {
@@ -71,6 +88,7 @@ void StateLoader::Join(const LearnerKey& key, ActiveCatalogPtr active, Waiter wa
       reading->second.joined.push_back(std::move(waiter));
       return;
     }
+    ++readings_;
     reading->second.active = active;
     reading->second.served.push_back(std::move(waiter));
   }
@@ -134,6 +152,7 @@ void StateLoader::Finish(RebuildKey key, absl::StatusOr<StatePtr> state) {
       for (const Waiter& waiter : reading.served) deadline = std::max(deadline, waiter.deadline);
     } else {
       stripe.readings.erase(found);
+      --readings_;
     }
   }
   // The state was put into the cache while the reading was listed: whoever forgot the learner
@@ -141,6 +160,35 @@ void StateLoader::Finish(RebuildKey key, absl::StatusOr<StatePtr> state) {
   if (forgotten) cache_->Erase(key.first);
   for (auto& [done, answer] : answers) done(std::move(answer));
   if (again != nullptr) Read(std::move(key), std::move(again), deadline);
+}
+
+void StateLoader::WatchDeadlines() {
+  absl::MutexLock lock(&ending_mutex_);
+  while (!ending_mutex_.AwaitWithTimeout(absl::Condition(&ending_), kExpiryPeriod)) {
+    if (readings_ == 0) continue;
+    ending_mutex_.Unlock();
+    Expire(absl::Now());
+    ending_mutex_.Lock();
+  }
+}
+
+void StateLoader::Expire(absl::Time now) {
+  std::vector<Done> expired;
+  const auto take = [&expired, now](std::vector<Waiter>& waiters) {
+    const auto late =
+        std::stable_partition(waiters.begin(), waiters.end(),
+                              [now](const Waiter& waiter) { return waiter.deadline > now; });
+    for (auto it = late; it != waiters.end(); ++it) expired.push_back(std::move(it->done));
+    waiters.erase(late, waiters.end());
+  };
+  for (Stripe& stripe : stripes_) {
+    absl::MutexLock lock(&stripe.mutex);
+    for (auto& [key, reading] : stripe.readings) {
+      take(reading.served);
+      take(reading.joined);
+    }
+  }
+  for (Done& done : expired) done(DeadlinePassed());
 }
 
 }  // namespace proximal

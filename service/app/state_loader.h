@@ -2,14 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where a learner's state comes from: the cache's memory, the cache, or the journal. However many
-// calls ask for one learner at once, the journal is read and folded once.
+// calls ask for one learner at once, the journal is read and folded once. Whoever waits for a read
+// waits until its own deadline and no longer, though the read may belong to another, or hang.
 
 #ifndef PROXIMAL_SERVICE_APP_STATE_LOADER_H_
 #define PROXIMAL_SERVICE_APP_STATE_LOADER_H_
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -32,20 +35,25 @@ class StateLoader {
   using StatePtr = StateCache::StatePtr;
   using Done = absl::AnyInvocable<void(absl::StatusOr<StatePtr>)>;
 
-  StateLoader(Journal* journal, StateCache* cache) : journal_(journal), cache_(cache) {}
+  // The journal must be closed before the loader is destroyed.
+  StateLoader(Journal* journal, StateCache* cache);
+  ~StateLoader();
 
   // The state where it is known at once, folded under `active` and at least `min_sequence` new;
   // else null.
   StatePtr Peek(const LearnerKey& key, const ActiveCatalog& active, uint64_t min_sequence);
 
   // The same from wherever it can be had. FAILED_PRECONDITION (LEARNER_VERSION_UNKNOWN) where the
-  // journal is older than `min_sequence`; else errors of the journal (JournalError).
+  // journal is older than `min_sequence`; DEADLINE_EXCEEDED, within kExpiryPeriod of the deadline;
+  // else errors of the journal (JournalError).
   void Load(const LearnerKey& key, ActiveCatalogPtr active, uint64_t min_sequence,
             absl::Time deadline, Done done);
 
   // As Load, from a read of the journal that begins after this call.
   void Rebuild(const LearnerKey& key, ActiveCatalogPtr active, uint64_t min_sequence,
                absl::Time deadline, Done done);
+
+  static constexpr absl::Duration kExpiryPeriod = absl::Milliseconds(20);
 
   // Forgets the cached state, and that of any read of the journal that is under way.
   void Forget(const LearnerKey& key);
@@ -79,10 +87,17 @@ class StateLoader {
   void Finish(RebuildKey key, absl::StatusOr<StatePtr> state);
   static bool Settle(Reading& reading, const absl::StatusOr<StatePtr>& state,
                      std::vector<Answer>& answers);
+  // Answers those whose deadline has passed, again and again until the end.
+  void WatchDeadlines();
+  void Expire(absl::Time now);
 
   Journal* const journal_;
   StateCache* const cache_;
   std::array<Stripe, 64> stripes_;
+  std::atomic<int> readings_{0};  // in all stripes
+  absl::Mutex ending_mutex_;
+  bool ending_ ABSL_GUARDED_BY(ending_mutex_) = false;
+  std::thread watcher_;
 };
 
 }  // namespace proximal

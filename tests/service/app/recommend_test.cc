@@ -71,6 +71,24 @@ TEST_F(RecommendTest, AJournalThatHangsCostsARecommendationOnlyAShareOfItsTime) 
   EXPECT_TRUE(recommended->degraded);
 }
 
+TEST_F(RecommendTest, WhoJoinsAReadThatHangsWaitsNoLongerThanItsOwnDeadline) {
+  Replica* replica = world_.NewReplica();
+  world_.memory_journal.Hold();
+  Waiting<Practice::Snapshot> patient;
+  replica->practice().Load(ana_, 0, absl::InfiniteFuture(), patient.Done());
+  Waiting<Recommended> hurried;
+  replica->practice().Recommend(ana_, Asking([&](RecommendCall& c) {
+                                  c.deadline = world_.clock.Now() + absl::Milliseconds(40);
+                                }),
+                                hurried.Done());
+  const auto recommended = hurried.Wait();  // the journal still hangs
+  ASSERT_TRUE(recommended.ok()) << recommended.status();
+  EXPECT_TRUE(recommended->degraded);
+  EXPECT_FALSE(patient.Answered());
+  world_.memory_journal.Release();
+  EXPECT_TRUE(patient.Wait().ok());
+}
+
 TEST_F(RecommendTest, ATokenMakesAnyReplicaReadTheCallersOwnWrites) {
   Replica* other = world_.NewReplica();
   ASSERT_TRUE(other->Recommend(ana_).ok());  // other now holds the state of sequence 0
