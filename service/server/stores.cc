@@ -31,6 +31,20 @@ absl::Status CheckCache(const std::string& url) {
   return absl::InvalidArgumentError("no such kind of cache; there are memory and redis");
 }
 
+// The path of a journal's URL, where it looks as if a journal could be opened there.
+absl::StatusOr<std::string> JournalPath(const Config& config) {
+  absl::string_view path = config.journal;
+  if (!absl::ConsumePrefix(&path, kSqliteScheme)) {
+    return FlagError("journal", config.journal,
+                     absl::InvalidArgumentError("no such kind of journal; there is sqlite:PATH"));
+  }
+  const absl::Status sound = SqliteStore::CheckPath(std::string(path));
+  if (!sound.ok()) {  // its message names the path
+    return absl::Status(sound.code(), absl::StrCat("--journal: ", sound.message()));
+  }
+  return std::string(path);
+}
+
 absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
   if (config.cache == kMemoryCache) {
     return std::make_shared<MemoryStateCache>(
@@ -44,20 +58,17 @@ absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
 }  // namespace
 
 absl::Status CheckStores(const Config& config) {
-  absl::Status cache = CheckCache(config.cache);
-  return cache.ok() ? cache : FlagError("cache", config.cache, cache);
+  const absl::Status cache = CheckCache(config.cache);
+  return cache.ok() ? JournalPath(config).status() : FlagError("cache", config.cache, cache);
 }
 
 absl::StatusOr<Stores> OpenStores(const Config& config) {
   absl::Status sound = CheckStores(config);
   if (!sound.ok()) return sound;
-  absl::string_view path = config.journal;
-  if (!absl::ConsumePrefix(&path, kSqliteScheme)) {
-    return FlagError("journal", config.journal,
-                     absl::InvalidArgumentError("no such kind of journal; there is sqlite:PATH"));
-  }
+  absl::StatusOr<std::string> path = JournalPath(config);
+  if (!path.ok()) return path.status();
   SqliteOptions options;
-  options.path = std::string(path);
+  options.path = *std::move(path);
   absl::StatusOr<std::shared_ptr<SqliteStore>> store = SqliteStore::Open(options);
   if (!store.ok()) {  // its message names the path
     return absl::Status(store.status().code(),

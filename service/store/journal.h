@@ -65,7 +65,7 @@ class Journal {
   // order of the calls, so that a second may be sent before the first is done.
   //   OK                   durable
   //   ALREADY_EXISTS       an event with one of these ids is in the journal, whatever the
-  //                        sequences: see FindById
+  //                        sequences
   //   ABORTED              the sequences do not go on from the last one, another writer has
   //                        appended (or erased) since: read again and retry
   //   INVALID_ARGUMENT     `events` is empty, skips a sequence or repeats an id
@@ -77,10 +77,6 @@ class Journal {
   // Holds every append that was done before the call.
   virtual void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
                     absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) = 0;
-
-  // The event with this id. NOT_FOUND where there is none.
-  virtual void FindById(LearnerKey key, std::string id, absl::Time deadline,
-                        absl::AnyInvocable<void(absl::StatusOr<Event>)> done) = 0;
 
   // Logs a decision without acknowledgement: never blocks, yields to appends, and drops (and
   // counts) when its queue is full or the store refuses. A crash loses the latest few. A decision

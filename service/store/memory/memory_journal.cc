@@ -115,21 +115,6 @@ void MemoryJournal::Read(LearnerKey key, uint64_t after, size_t limit, absl::Tim
   });
 }
 
-void MemoryJournal::FindById(LearnerKey key, std::string id, absl::Time deadline,
-                             absl::AnyInvocable<void(absl::StatusOr<Event>)> done) {
-  Enqueue(deadline, [this, key = std::move(key), id = std::move(id),
-                     done = std::move(done)](absl::Status status) mutable {
-    if (!status.ok()) return done(std::move(status));
-    if (const auto found = learners_.find(key); found != learners_.end()) {
-      const Learner& learner = found->second;
-      if (const auto event = learner.ids.find(id); event != learner.ids.end()) {
-        return done(DecodeEvent(event->second + 1, learner.events[event->second]));
-      }
-    }
-    done(absl::NotFoundError("no event of the learner has this id"));
-  });
-}
-
 void MemoryJournal::LogDecision(DecisionRecord decision) {
   decision.decided_at = ToMicros(decision.decided_at);
   Enqueue(absl::InfiniteFuture(),

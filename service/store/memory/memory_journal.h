@@ -32,8 +32,6 @@ class MemoryJournal : public Journal {
               absl::AnyInvocable<void(absl::Status)> done) override;
   void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override;
-  void FindById(LearnerKey key, std::string id, absl::Time deadline,
-                absl::AnyInvocable<void(absl::StatusOr<Event>)> done) override;
   void LogDecision(DecisionRecord decision) override;
   uint64_t DroppedDecisions() const override;
   void ReadDecisions(

@@ -12,11 +12,6 @@
 #include "service/store/sqlite/stable_hash.h"
 
 namespace proximal::sqlite {
-namespace {
-
-absl::Status NoSuchEvent() { return absl::NotFoundError("no event of the learner has this id"); }
-
-}  // namespace
 
 std::vector<EncodedEvent> EncodeEvents(absl::Span<const Event> events) {
   std::vector<EncodedEvent> encoded;
@@ -70,20 +65,6 @@ absl::StatusOr<std::vector<Event>> EventReader::Read(int64_t owner, uint64_t aft
     events.push_back(**std::move(event));
   }
   return events;
-}
-
-absl::StatusOr<Event> EventReader::Find(int64_t owner, absl::string_view id) {
-  const int64_t tag = StableHash(id);
-  ScopedView view(connection_);
-  const auto entries = index_.EntriesOf(owner, indexed_);
-  if (!entries.ok()) return entries.status();
-  for (const TrailingIndex::Entry& entry : *entries) {
-    if (entry.tag != tag) continue;
-    absl::StatusOr<std::optional<Event>> event = At(entry.position);
-    if (!event.ok()) return event.status();
-    if (event->has_value() && (*event)->id() == id) return **std::move(event);
-  }
-  return NoSuchEvent();
 }
 
 absl::StatusOr<std::unique_ptr<EventWriter>> EventWriter::Open(Connection& connection,

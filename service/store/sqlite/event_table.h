@@ -43,9 +43,6 @@ class EventReader {
   // The owner's events with sequence > `after`, ascending, at most `limit`.
   absl::StatusOr<std::vector<Event>> Read(int64_t owner, uint64_t after, size_t limit);
 
-  // NOT_FOUND where the owner has no event with this id.
-  absl::StatusOr<Event> Find(int64_t owner, absl::string_view id);
-
   // The event at a position, or nothing where it has been erased.
   absl::StatusOr<std::optional<Event>> At(int64_t position);
 

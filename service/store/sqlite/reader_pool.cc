@@ -44,12 +44,6 @@ absl::StatusOr<std::vector<Event>> ReadSession::ReadEvents(const LearnerKey& key
   return events_->Read(*owner, after, limit);
 }
 
-absl::StatusOr<Event> ReadSession::FindEvent(const LearnerKey& key, absl::string_view id) {
-  const absl::StatusOr<int64_t> owner = OwnerOf(key);
-  if (!owner.ok()) return owner.status();
-  return events_->Find(*owner, id);
-}
-
 absl::StatusOr<std::vector<DecisionRecord>> ReadSession::ReadDecisions(const LearnerKey& key,
                                                                        absl::string_view after,
                                                                        size_t limit) {

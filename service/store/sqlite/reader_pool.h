@@ -39,7 +39,6 @@ class ReadSession {
   // As the calls of Journal.
   absl::StatusOr<std::vector<Event>> ReadEvents(const LearnerKey& key, uint64_t after,
                                                 size_t limit);
-  absl::StatusOr<Event> FindEvent(const LearnerKey& key, absl::string_view id);
   absl::StatusOr<std::vector<DecisionRecord>> ReadDecisions(const LearnerKey& key,
                                                             absl::string_view after, size_t limit);
 

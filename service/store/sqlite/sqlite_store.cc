@@ -4,6 +4,7 @@
 #include "service/store/sqlite/sqlite_store.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
@@ -24,7 +25,17 @@ bool IsDirectory(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-absl::Status CheckPath(const std::string& path) {
+size_t SizeOf(const std::vector<sqlite::EncodedEvent>& events) {
+  size_t bytes = 0;
+  for (const sqlite::EncodedEvent& event : events) {
+    bytes += sizeof(event) + event.id.size() + event.payload.size();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+absl::Status SqliteStore::CheckPath(const std::string& path) {
   if (path.empty()) return absl::InvalidArgumentError("sqlite: the path is empty");
   if (IsDirectory(path)) {
     return absl::FailedPreconditionError(absl::StrCat("sqlite:", path, ": is a directory"));
@@ -37,18 +48,15 @@ absl::Status CheckPath(const std::string& path) {
     return absl::NotFoundError(
         absl::StrCat("sqlite:", path, ": the directory ", directory, " does not exist"));
   }
+  if (access(directory.c_str(), W_OK | X_OK) != 0) {
+    return absl::UnavailableError(
+        absl::StrCat("sqlite:", path, ": the directory ", directory, " is not writable"));
+  }
+  if (access(path.c_str(), F_OK) == 0 && access(path.c_str(), R_OK | W_OK) != 0) {
+    return absl::UnavailableError(absl::StrCat("sqlite:", path, ": the file is read-only"));
+  }
   return absl::OkStatus();
 }
-
-size_t SizeOf(const std::vector<sqlite::EncodedEvent>& events) {
-  size_t bytes = 0;
-  for (const sqlite::EncodedEvent& event : events) {
-    bytes += sizeof(event) + event.id.size() + event.payload.size();
-  }
-  return bytes;
-}
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptions& options) {
   if (absl::Status status = CheckPath(options.path); !status.ok()) return status;
@@ -112,15 +120,6 @@ void SqliteStore::Read(LearnerKey key, uint64_t after, size_t limit, absl::Time 
                                  absl::StatusOr<sqlite::ReadSession*> session) mutable {
     if (!session.ok()) return done(session.status());
     done((*session)->ReadEvents(key, after, limit));
-  });
-}
-
-void SqliteStore::FindById(LearnerKey key, std::string id, absl::Time deadline,
-                           absl::AnyInvocable<void(absl::StatusOr<Event>)> done) {
-  readers_->Submit(deadline, [key = std::move(key), id = std::move(id), done = std::move(done)](
-                                 absl::StatusOr<sqlite::ReadSession*> session) mutable {
-    if (!session.ok()) return done(session.status());
-    done((*session)->FindEvent(key, id));
   });
 }
 

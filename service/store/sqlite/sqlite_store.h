@@ -50,12 +50,15 @@ class SqliteStore : public Journal, public Registry {
   // Opens the journal at options.path, and refuses a second one of the same path in this or another
   // process. Every error names the path and the cause:
   //   NOT_FOUND            its directory does not exist
-  //   FAILED_PRECONDITION  in use by another process, a directory, a database of another program,
-  //                        or
+  //   FAILED_PRECONDITION  in use by another process, a directory, a database of another program or
   //                        of a newer version of this one
   //   DATA_LOSS            corrupt, or no database
   //   UNAVAILABLE          read-only, disk full, or another error of the system
   static absl::StatusOr<std::unique_ptr<SqliteStore>> Open(const SqliteOptions& options);
+
+  // Whether a journal at `path` could be opened as far as its directory and the rights on it say:
+  // the errors of Open, but for what is in the file. Creates nothing.
+  static absl::Status CheckPath(const std::string& path);
 
   ~SqliteStore() override;
 
@@ -63,8 +66,6 @@ class SqliteStore : public Journal, public Registry {
               absl::AnyInvocable<void(absl::Status)> done) override;
   void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override;
-  void FindById(LearnerKey key, std::string id, absl::Time deadline,
-                absl::AnyInvocable<void(absl::StatusOr<Event>)> done) override;
   void LogDecision(DecisionRecord decision) override;
   uint64_t DroppedDecisions() const override;
   void ReadDecisions(

@@ -56,10 +56,6 @@ class FaultyJournal final : public Journal {
     ++reads_;
     journal_->Read(std::move(key), after, limit, deadline, std::move(done));
   }
-  void FindById(LearnerKey key, std::string id, absl::Time deadline,
-                absl::AnyInvocable<void(absl::StatusOr<Event>)> done) override {
-    journal_->FindById(std::move(key), std::move(id), deadline, std::move(done));
-  }
   void LogDecision(DecisionRecord decision) override { journal_->LogDecision(std::move(decision)); }
   uint64_t DroppedDecisions() const override { return journal_->DroppedDecisions(); }
   void ReadDecisions(

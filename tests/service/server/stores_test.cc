@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -37,6 +38,23 @@ TEST(StoresTest, ARedisUrlIsCheckedPartByPart) {
   EXPECT_THAT(complaint("redis+cluster://a/2"), HasSubstr(": database: "));
   EXPECT_THAT(complaint("redis://a?tll=1h"), HasSubstr(": tll: no such parameter"));
   EXPECT_THAT(complaint("disk"), HasSubstr("there are memory and redis"));
+}
+
+TEST(StoresTest, AJournalThatCouldNotBeOpenedIsNotSound) {
+  const std::string directory = testing::TempDir() + "/stores_test_journal";
+  std::filesystem::remove_all(directory);
+  std::filesystem::create_directory(directory);
+  Config config;
+  config.journal = "sqlite:" + directory + "/missing/journal.db";
+  EXPECT_THAT(CheckStores(config).message(),
+              AllOf(HasSubstr("--journal"), HasSubstr("missing does not exist")));
+  config.journal = "sqlite:" + directory;
+  EXPECT_THAT(CheckStores(config).message(), HasSubstr("is a directory"));
+  config.journal = "postgres:";
+  EXPECT_THAT(CheckStores(config).message(), HasSubstr("there is sqlite:PATH"));
+  config.journal = "sqlite:" + directory + "/journal.db";
+  EXPECT_TRUE(CheckStores(config).ok());
+  EXPECT_TRUE(std::filesystem::is_empty(directory));
 }
 
 TEST(StoresTest, AUrlThatIsNotSoundOpensNothing) {

@@ -118,8 +118,10 @@ TEST_P(JournalContract, KeepsTimesToTheMicrosecond) {
   response.answered_at = TestTime(1) + absl::Nanoseconds(1999);
   response.duration = absl::Microseconds(2999);
   ASSERT_TRUE(Append(journal(), ada_, {{1, TestTime(2) + absl::Nanoseconds(2999), response}}).ok());
-  const absl::StatusOr<Event> event = FindById(journal(), ada_, "r");
-  ASSERT_TRUE(event.ok()) << event.status();
+  const absl::StatusOr<std::vector<Event>> events = Read(journal(), ada_);
+  ASSERT_TRUE(events.ok()) << events.status();
+  ASSERT_EQ(events->size(), 1u);
+  const Event* event = &events->front();
   EXPECT_EQ(event->recorded_at, TestTime(2) + absl::Microseconds(2));
   const Response& kept = std::get<Response>(event->fact);
   EXPECT_EQ(kept.answered_at, TestTime(1) + absl::Microseconds(1));
@@ -171,7 +173,6 @@ TEST_P(JournalContract, ABatchIsAppendedWholeOrNotAtAll) {
   batch.push_back(ResponseEvent(51, "r1"));
   EXPECT_TRUE(absl::IsAlreadyExists(Append(journal(), ada_, batch)));
   EXPECT_THAT(IdsOf(*Read(journal(), ada_)), ElementsAre("r1", "r2"));
-  EXPECT_TRUE(absl::IsNotFound(FindById(journal(), ada_, "new3").status()));
   batch.pop_back();
   EXPECT_TRUE(Append(journal(), ada_, batch).ok());
   EXPECT_EQ(Read(journal(), ada_)->size(), 50u);
@@ -198,18 +199,6 @@ TEST_P(JournalContract, LearnersAndTenantsAreApart) {
   EXPECT_EQ(Read(journal(), ada_)->size(), 1u);
   EXPECT_EQ(Read(journal(), bob_)->size(), 1u);
   EXPECT_EQ(Read(journal(), elsewhere)->size(), 2u);
-  EXPECT_TRUE(absl::IsNotFound(FindById(journal(), ada_, "r2").status()));
-}
-
-TEST_P(JournalContract, FindsAnEventByItsId) {
-  ASSERT_TRUE(Append(journal(), ada_, ResponseEvents(1, 20)).ok());
-  const absl::StatusOr<Event> event = FindById(journal(), ada_, "r7");
-  ASSERT_TRUE(event.ok()) << event.status();
-  EXPECT_EQ(event->sequence, 7u);
-  EXPECT_EQ(event->fact, ResponseEvent(7, "r7").fact);
-  EXPECT_TRUE(absl::IsNotFound(FindById(journal(), ada_, "r21").status()));
-  EXPECT_TRUE(absl::IsNotFound(FindById(journal(), ada_, "").status()));
-  EXPECT_TRUE(absl::IsNotFound(FindById(journal(), bob_, "r7").status()));
 }
 
 TEST_P(JournalContract, TenantsAndLearnersAreBytes) {
@@ -225,7 +214,6 @@ TEST_P(JournalContract, ADeadlineThatHasPassedDoesNothing) {
   EXPECT_TRUE(absl::IsDeadlineExceeded(Append(journal(), ada_, ResponseEvents(1, 1), past)));
   EXPECT_THAT(*Read(journal(), ada_), IsEmpty());
   EXPECT_TRUE(absl::IsDeadlineExceeded(Read(journal(), ada_, 0, 1, past).status()));
-  EXPECT_TRUE(absl::IsDeadlineExceeded(FindById(journal(), ada_, "r1", past).status()));
   EXPECT_TRUE(absl::IsDeadlineExceeded(ReadDecisions(journal(), ada_, "", 1, past).status()));
 }
 
@@ -311,7 +299,6 @@ TEST_P(JournalContract, EraseRemovesEverythingOfOneLearner) {
   EXPECT_EQ(erased->decisions, 3u);
   EXPECT_THAT(*Read(journal(), ada_), IsEmpty());
   EXPECT_THAT(*ReadDecisions(journal(), ada_), IsEmpty());
-  EXPECT_TRUE(absl::IsNotFound(FindById(journal(), ada_, "r3").status()));
   EXPECT_EQ(Read(journal(), bob_)->size(), 7u);
   EXPECT_EQ(AwaitDecisions(bob_, 3).size(), 3u);
 
@@ -388,7 +375,6 @@ TEST_P(JournalContract, AClosedJournalRefuses) {
   EXPECT_TRUE(absl::IsUnavailable(journal().Health()));
   EXPECT_TRUE(absl::IsUnavailable(Append(journal(), ada_, ResponseEvents(1, 1))));
   EXPECT_TRUE(absl::IsUnavailable(Read(journal(), ada_).status()));
-  EXPECT_TRUE(absl::IsUnavailable(FindById(journal(), ada_, "r1").status()));
   EXPECT_TRUE(absl::IsUnavailable(ReadDecisions(journal(), ada_).status()));
   EXPECT_TRUE(absl::IsUnavailable(Erase(journal(), ada_).status()));
   journal().LogDecision(TestDecision(ada_, 1));

@@ -108,13 +108,6 @@ inline absl::StatusOr<std::vector<Event>> Read(Journal& journal, const LearnerKe
   return answer.Wait();
 }
 
-inline absl::StatusOr<Event> FindById(Journal& journal, const LearnerKey& key, std::string id,
-                                      absl::Time deadline = absl::InfiniteFuture()) {
-  Answer<absl::StatusOr<Event>> answer;
-  journal.FindById(key, std::move(id), deadline, answer.Receive());
-  return answer.Wait();
-}
-
 inline absl::StatusOr<std::vector<DecisionRecord>> ReadDecisions(
     Journal& journal, const LearnerKey& key, std::string after = "", size_t limit = SIZE_MAX,
     absl::Time deadline = absl::InfiniteFuture()) {
