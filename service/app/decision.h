@@ -3,7 +3,8 @@
 //
 // The logged record of one recommendation, encoded as proximal.store.v1.Decision. It holds what was
 // picked and with what probability; runners-up and reasons follow from it by replay: the events up
-// to `sequence`, the same catalog, model, options and seed give the same picks.
+// to `sequence`, the same catalog, model, options and seed give the same picks, but for items that
+// had reached their exposure cap on that replica then (exposure.h; none where max_exposure is 1).
 
 #ifndef PROXIMAL_SERVICE_APP_DECISION_H_
 #define PROXIMAL_SERVICE_APP_DECISION_H_

@@ -17,9 +17,6 @@
 namespace proximal {
 namespace {
 
-// How far a caller's clock may run ahead of ours.
-constexpr absl::Duration kMaxAhead = absl::Minutes(5);
-
 // A recommendation waits no longer than this for the learner's state before it falls back to the
 // priors, and leaves a quarter of the caller's time for the rest.
 constexpr absl::Duration kMaxStateWait = absl::Seconds(1);
@@ -44,7 +41,7 @@ absl::Status Check(Response& response, bool answered_now, const Catalog& catalog
     return Invalid("response.score", "must be in 0..1");
   }
   if (answered_now) response.answered_at = now;
-  if (response.answered_at > now + kMaxAhead) {
+  if (response.answered_at > now + MaxClockSkew()) {
     return Invalid("response.answered_at", "lies more than 5 minutes ahead of the server's clock");
   }
   if (response.answered_at < absl::UnixEpoch()) {

@@ -41,6 +41,9 @@
 
 namespace proximal {
 
+// How far a caller's clock may run ahead of ours.
+constexpr absl::Duration MaxClockSkew() { return absl::Minutes(5); }
+
 struct RecommendCall {
   NextOptions options;
   uint64_t min_sequence = 0;  // consistency token: pick from a state at least this new
@@ -83,7 +86,7 @@ struct MasteryChange {
 struct Recorded {
   uint64_t sequence = 0;   // of the event
   uint64_t token = 0;      // to hold from now on: the learner's newest
-  bool duplicate = false;  // recorded before: this is the first answer again, but for `next`
+  bool duplicate = false;  // recorded before: told again under what is active, but `next` afresh
   bool late = false;       // folded before responses that had arrived earlier
   std::optional<Prediction> prior;     // expected just before folding; absent for a correction
   std::vector<MasteryChange> changed;  // the item's own skills, then others whose status changed

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "service/app/learner_version.h"
+#include "service/app/wire_time.h"
 #include "service/rpc/explain.h"
 
 namespace proximal {
@@ -246,17 +247,6 @@ v1::BandSource WireSource(BandSource source) {
 
 }  // namespace
 
-absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
-void Encode(absl::Time time, google::protobuf::Timestamp& wire) {
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  wire.set_seconds(seconds);
-  wire.set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-}
-
 RecommendCall Decode(const v1::RecommendNextRequest& request) {
   RecommendCall call;
   if (request.has_options()) call.options = Decode(request.options());
@@ -332,12 +322,12 @@ void Encode(const NextOptions& options, v1::NextOptions& wire) {
   for (const GoalOption& goal : options.goals) {
     v1::Goal& to = *wire.add_goals();
     to.set_skill_id(goal.skill_id);
-    if (goal.due.has_value()) Encode(*goal.due, *to.mutable_due());
+    if (goal.due.has_value()) FillWire(*goal.due, to.mutable_due());
   }
   copy(options.interests, wire.mutable_interests());
   if (options.band.has_value()) Encode(*options.band, *wire.mutable_band());
   if (options.seed.has_value()) wire.set_seed(*options.seed);
-  if (options.as_of.has_value()) Encode(*options.as_of, *wire.mutable_as_of());
+  if (options.as_of.has_value()) FillWire(*options.as_of, wire.mutable_as_of());
 }
 
 void Encode(absl::string_view skill_id, const Mastery& mastery, MasteryStatus status,
@@ -352,7 +342,7 @@ void Encode(absl::string_view skill_id, const Mastery& mastery, MasteryStatus st
   wire.set_attempts(static_cast<uint32_t>(mastery.attempts));
   wire.set_p_known(mastery.known);
   if (mastery.last_practised != absl::InfinitePast()) {
-    Encode(mastery.last_practised, *wire.mutable_last_practised());
+    FillWire(mastery.last_practised, wire.mutable_last_practised());
   }
 }
 
@@ -360,11 +350,9 @@ void Encode(const Response& response, v1::Response& wire) {
   wire.set_response_id(response.response_id);
   wire.set_item_id(response.item_id);
   wire.set_score(response.score);
-  Encode(response.answered_at, *wire.mutable_answered_at());
+  FillWire(response.answered_at, wire.mutable_answered_at());
   if (response.duration.has_value()) {
-    absl::Duration rest = *response.duration;
-    wire.mutable_duration()->set_seconds(absl::IDivDuration(rest, absl::Seconds(1), &rest));
-    wire.mutable_duration()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(rest)));
+    FillWire(*response.duration, wire.mutable_duration());
   }
   wire.set_attempt(response.attempt);
   wire.set_hints(response.hints);

@@ -7,15 +7,10 @@
 #ifndef PROXIMAL_SERVICE_RPC_CONVERT_H_
 #define PROXIMAL_SERVICE_RPC_CONVERT_H_
 
-#include "absl/time/time.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "proximal/v1/practice.pb.h"
 #include "service/app/practice.h"
 
 namespace proximal {
-
-absl::Time TimeOf(const google::protobuf::Timestamp& time);
-void Encode(absl::Time time, google::protobuf::Timestamp& wire);
 
 RecommendCall Decode(const v1::RecommendNextRequest& request);
 RecordCall Decode(const v1::RecordResponseRequest& request);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "service/app/artifact_codec.h"
+#include "service/app/wire_time.h"
 #include "service/rpc/convert.h"
 #include "service/rpc/limits.h"
 
@@ -43,10 +44,10 @@ static_assert(static_cast<int>(ActivationBasis::kRevert) == v1::ACTIVATION_BASIS
 
 void Encode(const ModelActivation& activation, v1::ModelActivation& wire) {
   if (activation.activated_at != absl::InfinitePast()) {
-    proximal::Encode(activation.activated_at, *wire.mutable_activated_at());
+    FillWire(activation.activated_at, wire.mutable_activated_at());
   }
   if (activation.ended_at != absl::InfiniteFuture()) {
-    proximal::Encode(activation.ended_at, *wire.mutable_ended_at());
+    FillWire(activation.ended_at, wire.mutable_ended_at());
   }
   wire.set_replaced_model_version(activation.replaced);
   wire.set_basis(static_cast<v1::ActivationBasis>(activation.basis));
@@ -90,7 +91,7 @@ void Encode(const CatalogInfo& info, v1::CatalogInfo& wire) {
   wire.set_language(info.language);
   FillWire(info.settings, wire.mutable_settings());
   Encode(info.counts, *wire.mutable_counts());
-  Encode(info.published_at, *wire.mutable_published_at());
+  FillWire(info.published_at, wire.mutable_published_at());
   wire.set_active(info.active);
 }
 
@@ -99,9 +100,9 @@ void Encode(const ModelInfo& info, v1::ModelInfo& wire) {
   wire.set_kind(WireKind(info.summary.header.kind));
   wire.set_catalog_version(info.summary.header.catalog_version);
   if (info.summary.header.created_at.has_value()) {
-    Encode(*info.summary.header.created_at, *wire.mutable_created_at());
+    FillWire(*info.summary.header.created_at, wire.mutable_created_at());
   }
-  Encode(info.published_at, *wire.mutable_published_at());
+  FillWire(info.published_at, wire.mutable_published_at());
   FillWire(info.summary.header.training, wire.mutable_training());
   wire.set_skills(info.summary.skills);
   wire.set_items(info.summary.items);

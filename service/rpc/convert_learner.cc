@@ -9,6 +9,7 @@
 #include "engine/selection/band.h"
 #include "engine/tracing/ability.h"
 #include "service/app/learner_version.h"
+#include "service/app/wire_time.h"
 #include "service/rpc/convert.h"
 
 namespace proximal {
@@ -32,7 +33,7 @@ void Encode(const std::string& learner_id, const LearnerReport& report, v1::Lear
   wire.set_responses(state.responses);
   if (state.responses > 0) {
     wire.set_mean_score(static_cast<double>(state.successes) / state.responses);
-    Encode(state.last_time, *wire.mutable_last_answered_at());
+    FillWire(state.last_time, wire.mutable_last_answered_at());
   }
   const TunedBand band = TuneBand(catalog.settings().band, PracticeForm::Of(state));
   Encode(band.band, *wire.mutable_band());
@@ -46,7 +47,7 @@ void Encode(const std::string& learner_id, const LearnerReport& report, v1::Lear
 
 void Encode(const Event& event, v1::Event& wire) {
   wire.set_sequence(event.sequence);
-  Encode(event.recorded_at, *wire.mutable_recorded_at());
+  FillWire(event.recorded_at, wire.mutable_recorded_at());
   if (const auto* response = std::get_if<Response>(&event.fact)) {
     Encode(*response, *wire.mutable_response());
   } else {
@@ -57,7 +58,7 @@ void Encode(const Event& event, v1::Event& wire) {
 void Encode(const LoggedDecision& logged, v1::Decision& wire) {
   const Decision& decision = logged.decision;
   wire.set_decision_id(logged.decision_id);
-  Encode(decision.decided_at, *wire.mutable_decided_at());
+  FillWire(decision.decided_at, wire.mutable_decided_at());
   wire.set_sequence(decision.sequence);
   Encode(decision.options, *wire.mutable_options());
   Encode(decision.band, *wire.mutable_band());

@@ -37,7 +37,6 @@ inline constexpr int kDefaultPageSize = 100;
 inline constexpr double kMinBandLow = 0.05;
 inline constexpr double kMaxBandHigh = 0.99;
 inline constexpr double kMinBandWidth = 0.05;
-constexpr absl::Duration MaxClockSkew() { return absl::Minutes(5); }
 constexpr absl::Duration MaxAnswerDuration() { return absl::Hours(24); }
 
 }  // namespace proximal

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "service/app/practice.h"
 #include "service/rpc/field_checks.h"
 #include "service/rpc/limits.h"
 
