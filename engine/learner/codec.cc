@@ -131,7 +131,7 @@ class Calendar {
   void GetTimes(BitReader& in, Column& column, std::vector<Trace>& traces) const;
 
  private:
-  Column days_;           // since 2020-01-01, ascending
+  Column days_;           // since 2000-01-01, ascending
   Column first_minutes_;  // of each, within the day
   Column rank_of_day_;    // from days_[0] on; only for writing
 };

@@ -8,8 +8,7 @@
 //   calendar   The days on which something was last practised, as gaps, and the first such minute
 //              of each. A time is then the rank of its day and the minutes since: a few bits each.
 //   skills     Column by column, ascending, indices as gaps.
-//   items      Likewise. An item met once left one of two traces, nearly always the same ones
-//   (right
+//   items      Likewise. An item met once left one of two traces, nearly always the same (right
 //              or wrong, with the average that follows): their averages are written once, and such
 //              an item costs its gap, its time and one or two bits. The others are written out.
 //

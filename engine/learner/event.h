@@ -23,7 +23,7 @@ struct Response {
   double score = 0;                        // 0 wrong .. 1 right, between for partial credit
   absl::Time answered_at;                  // by the caller's clock; counts to the microsecond
   std::optional<absl::Duration> duration;  // time on task
-  int attempt = 1;                         // 1 for the first try at this presentation
+  int attempt = 1;                         // 1 for the first try at this item; 0: not known
   int hints = 0;                           // hints taken
   std::string decision_id;                 // the recommendation it answers, may be empty
 

@@ -5,8 +5,8 @@
 //
 //   candidates -> eligibility -> scoring -> choice -> explanation
 //
-// each stage in a file of its own. Pure: the same view, request and seed give the same picks, bit
-// for bit.
+// each stage in a file of its own. Pure: the same view, request, exposure and seed give the same
+// picks, bit for bit.
 //
 //   LearnerView view(model, state, now);
 //   Recommendation r = Recommend(view, {.count = 3}, /*exposure=*/nullptr, /*seed=*/7);

@@ -42,7 +42,7 @@ struct Mastery {
   double confidence = 0;  // P(probability is above the threshold)
   double known = 0;       // BKT's P(known)
   bool mastered = false;
-  int attempts = 0;  // saturating at 255
+  int attempts = 0;  // saturating at SkillTrace::kMaxAttempts
   absl::Time last_practised = absl::InfinitePast();
 };
 

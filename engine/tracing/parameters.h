@@ -33,8 +33,8 @@ struct AbilityParameters {
 
 struct SkillParameters {
   double easiness = 0;         // response model: added to the logit
-  double attempts_slope = 0;   // ... departure from the common slope of SkillFeature::kAttempts
-  double successes_slope = 0;  // ... and of SkillFeature::kSuccesses
+  double attempts_slope = 0;   // ... departure from the common weight of log(1 + attempts)
+  double successes_slope = 0;  // ... and of log(1 + successes)
   BktParameters bkt;
 };
 

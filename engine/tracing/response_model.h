@@ -6,8 +6,7 @@
 //   logit P = G(l, t) + (1 / |S|) sum_{s in S} K_s(l, t) + I_i(l, t)
 //
 //   G    = w_G . global features          overall ability, practice so far, recent form, time away
-//   K_s  = e_s + w_K . skill features      the skill's easiness; ability, practice, P(known),
-//   recency
+//   K_s  = e_s + w_K . skill features      its easiness; ability, practice, P(known), recency
 //            + u_s log(1 + attempts) + v_s log(1 + successes)          slopes of the skill's own
 //   I_i  = e_i + w_I . item features       the item's easiness; earlier encounters with it
 //
