@@ -91,18 +91,22 @@ class Gatherer {
     const size_t wanted = std::max<size_t>(kLeastPool, kPoolPerPick * request_.count);
     for (size_t slot = 0; slot < skills; ++slot) {
       const SkillCandidate& candidate = candidates_.skills[slot];
-      skill_score_ = SkillScore(weights_, candidate, view_);
-      turn_ = numerics::Mix64(view_.state().responses, candidate.skill);
+      Enter(candidate);
       per_skill_ = std::min((wanted + skills - 1 - slot) / skills, kMaxPerSkill);
       if (request_.mode == Mode::kMenu) per_skill_ = std::max(per_skill_, kLeastOfMenu);
       const size_t begin = pool_.items.size();
       GatherSkill(slot);
       CorrectTargets(slot, begin);
-      GatherNew(slot, begin);
     }
+    GatherNew();
   }
 
  private:
+  void Enter(const SkillCandidate& candidate) {
+    skill_score_ = SkillScore(weights_, candidate, view_);
+    turn_ = numerics::Mix64(view_.state().responses, candidate.skill);
+  }
+
   void GatherSkill(size_t slot) {
     const SkillIndex skill = candidates_.skills[slot].skill;
     const double width = band_.high - band_.low;
@@ -134,17 +138,23 @@ class Gatherer {
     });
   }
 
-  // The seeding quota is a share of the picks. So where no new item of the skill is in the pool
-  // since `begin`, and in band, the one nearest to the band joins it, wherever it lies among the
-  // others.
-  void GatherNew(size_t slot, size_t begin) {
-    const SkillIndex skill = candidates_.skills[slot].skill;
-    const auto items = view_.model().new_index().Items(skill);
-    if (items.empty()) return;
-    for (size_t i = begin; i < pool_.items.size(); ++i) {
-      if (pool_.options[i].is_new && pool_.options[i].distance == 0) return;
+  // The seeding quota is a share of the picks, so the pool needs a new item in band. Where it has
+  // none, the skills add their nearest to the band, beginning with any skill, until one is.
+  void GatherNew() {
+    const auto is_seed = [](const Option& option) { return option.is_new && option.distance == 0; };
+    if (std::any_of(pool_.options.begin(), pool_.options.end(), is_seed)) return;
+    const size_t skills = candidates_.skills.size();
+    const size_t first = skills > 0 ? numerics::Mix64(view_.state().responses, 0) % skills : 0;
+    for (size_t i = 0; i < skills; ++i) {
+      const size_t slot = (first + i) % skills;
+      const SkillCandidate& candidate = candidates_.skills[slot];
+      const auto items = view_.model().new_index().Items(candidate.skill);
+      if (items.empty()) continue;
+      Enter(candidate);
+      const size_t before = pool_.items.size();
+      Walk(items, view_.DifficultyFor(candidate.skill, band_.Middle()), slot, 1, kMaxNewWalk);
+      if (pool_.items.size() > before && is_seed(pool_.options.back())) return;
     }
-    Walk(items, view_.DifficultyFor(skill, band_.Middle()), slot, 1, kMaxNewWalk);
   }
 
   // kExcluded where it is in the pool already.
