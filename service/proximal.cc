@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
@@ -36,6 +37,17 @@ absl::StatusOr<std::unique_ptr<proximal::JournalScan>> OpenJournal(const std::st
   return proximal::SqliteScan::Open(std::string(path));
 }
 
+// Says what cannot be parsed, and gives the exit code. The word that is no command is named.
+int Refuse(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unknown = app.remaining();
+  if (error.get_exit_code() != 0 && app.get_subcommands().empty() && !unknown.empty()) {
+    absl::FPrintF(stderr, "proximal: '%s' is no command; `proximal --help` lists them\n",
+                  unknown.front());
+    return kMisused;
+  }
+  return app.exit(error) == 0 ? 0 : kMisused;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -56,7 +68,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kMisused;
+    return Refuse(app, error);
   }
   return Report(run());
 }

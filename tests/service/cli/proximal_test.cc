@@ -43,6 +43,12 @@ TEST_F(ProximalTest, MisuseIsExitCodeTwo) {
   }
 }
 
+TEST_F(ProximalTest, AWordThatIsNoCommandIsNamed) {
+  EXPECT_THAT(Proximal("bogus --out x").err, HasSubstr("'bogus' is no command"));
+  EXPECT_THAT(Proximal("--bogus").err, HasSubstr("'--bogus' is no command"));
+  EXPECT_THAT(Proximal("").err, HasSubstr("subcommand is required"));
+}
+
 TEST_F(ProximalTest, DraftsACatalogFromALog) {
   Write("log.csv", "learner,item,skills,correct\na,q1,add,1\na,q2,add~carry,0\n");
   const Result result = Proximal("import --responses @/log.csv --out @/catalog.json --title Sums");
