@@ -171,7 +171,7 @@ void Learners::Get(LearnerKey key, GetCall call,
   const absl::Time as_of = call.as_of == absl::InfinitePast() ? clock_->Now() : call.as_of;
   LearnerKey learner = key;
   practice_->Load(
-      std::move(learner), call.min_sequence, call.deadline,
+      learner, call.min_sequence, call.deadline,
       [key = std::move(key), as_of, ids = std::move(call.skill_ids),
        done = std::move(done)](absl::StatusOr<Practice::Snapshot> snapshot) mutable {
         if (!snapshot.ok()) return done(snapshot.status());

@@ -104,7 +104,7 @@ void StateLoader::Read(RebuildKey key, ActiveCatalogPtr active, absl::Time deadl
                 StatePtr state =
                     std::make_shared<const LearnerState>(FoldHistory(*active->model, *events));
                 cache_->Put(key.first, state);
-                Finish(std::move(key), std::move(state));
+                Finish(std::move(key), state);
               });
 }
 
@@ -136,7 +136,7 @@ bool StateLoader::Settle(Reading& reading, const absl::StatusOr<StatePtr>& state
   return !reading.served.empty();
 }
 
-void StateLoader::Finish(RebuildKey key, absl::StatusOr<StatePtr> state) {
+void StateLoader::Finish(RebuildKey key, const absl::StatusOr<StatePtr>& state) {
   std::vector<Answer> answers;
   ActiveCatalogPtr again;
   absl::Time deadline = absl::InfinitePast();

@@ -84,7 +84,7 @@ class StateLoader {
   Stripe& StripeOf(const LearnerKey& key);
   void Join(const LearnerKey& key, ActiveCatalogPtr active, Waiter waiter);
   void Read(RebuildKey key, ActiveCatalogPtr active, absl::Time deadline);
-  void Finish(RebuildKey key, absl::StatusOr<StatePtr> state);
+  void Finish(RebuildKey key, const absl::StatusOr<StatePtr>& state);
   static bool Settle(Reading& reading, const absl::StatusOr<StatePtr>& state,
                      std::vector<Answer>& answers);
   // Answers those whose deadline has passed, again and again until the end.
