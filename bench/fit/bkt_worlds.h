@@ -18,14 +18,14 @@ namespace proximal::bench {
 // How chance is drawn.
 enum class BktDraws {
   // Each initial state, step of learning, guess and slip by itself. Five thousand learners then
-  // know a skill of prior .3 at the start as often as .3 +- .0065: an estimate of the prior, however
-  // good, is off by that much and more.
+  // know a skill of prior .3 at the start as often as .3 +- .0065: an estimate of the prior,
+  // however good, is off by that much and more.
   kIndependent,
   // By quota: of those whom the truth concerns - learners at the start, and at each opportunity
   // those who do not know yet, those who know, those who do not - its share, to the nearest whole
   // learner and with the remainder carried on, is drawn without replacement. The truth is then what
-  // happened in the world and not only what was meant to; who it happened to, and in which order, is
-  // chance, so that everything that an estimate has to untangle is still there.
+  // happened in the world and not only what was meant to; who it happened to, and in which order,
+  // is chance, so that everything that an estimate has to untangle is still there.
   kQuota,
 };
 

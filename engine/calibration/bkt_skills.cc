@@ -19,9 +19,9 @@ constexpr BktParameters kStart = {
 constexpr size_t kCommonResponses = size_t{1} << 16;
 
 // Strengths of each kind of rate in prior strengths. A learner starts once: a pseudo-occasion of
-// `prior` is worth a learner, not a response. Forgetting is hardly told from slips within one skill.
-// Chosen on two logs (docs/adr/0012-bkt-on-distinct-prefixes.md), where each is flat from half to
-// twice its value.
+// `prior` is worth a learner, not a response. Forgetting is hardly told from slips within one
+// skill. Chosen on two logs (docs/adr/0012-bkt-on-distinct-prefixes.md), where each is flat from
+// half to twice its value.
 constexpr std::array<double, kBktKinds> kStrengths = {0.25, 0.5, 10, 2, 2};
 
 // Skills that are fitted in one task: at least this many responses, but for the last.

@@ -9,8 +9,8 @@
 //   I_ij = -(score_i(x + h e_j) - score_i(x - h e_j)) / 2h,   made symmetric,
 //
 // two E steps for each rate, and the covariance is its inverse. For a rate q = logistic(x):
-// se(q) = q (1 - q) se(x). Without a prior these are the standard errors of maximum likelihood, with
-// what is hidden paid for (Louis 1982; Oakes 1999); with one, the spread of the posterior.
+// se(q) = q (1 - q) se(x). Without a prior these are the standard errors of maximum likelihood,
+// with what is hidden paid for (Louis 1982; Oakes 1999); with one, the spread of the posterior.
 
 #ifndef PROXIMAL_ENGINE_CALIBRATION_BKT_STANDARD_ERRORS_H_
 #define PROXIMAL_ENGINE_CALIBRATION_BKT_STANDARD_ERRORS_H_

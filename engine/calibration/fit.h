@@ -40,8 +40,9 @@ struct FitOptions {
 };
 
 // Fits all that models of `kind` read, over every skill of the catalog and every item with a
-// response (what the others start from: item_prior.h): BKT by expectation maximization, difficulties on the scale of ability, for IRT discriminations (irt_slopes.h), and
-// for the response model its weights. The same log gives the same parameters, bit for bit, and
+// response (what the others start from: item_prior.h): BKT by expectation maximization,
+// difficulties on the scale of ability, for IRT discriminations (irt_slopes.h), and for the
+// response model its weights. The same log gives the same parameters, bit for bit, and
 // Model::Compile takes them. BKT alone tells items apart by a guess and slip of their own and knows
 // no forgetting: with both, a right response to an item that says little could lower P(known).
 // FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike;

@@ -1,10 +1,11 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Does the curve of an item say what its responses do? Two statistics of each item of a calibration.
+// Does the curve of an item say what its responses do? Two statistics of each item of a
+// calibration.
 //
-// S-X2, for persons who answered every item. Those with sum score s are expected to be in category c
-// of item i in the share
+// S-X2, for persons who answered every item. Those with sum score s are expected to be in category
+// c of item i in the share
 //
 //   E_isc = ∫ P_ic f*_{s-c} g / sum over c of the same,   g = N(0, 1)
 //
@@ -28,8 +29,8 @@
 // flatter curve); below: more predictable.
 //
 // p-values are of one item; among many, go by the adjusted ones (multiple_testing.h).
-// Sources: Orlando & Thissen (2000), Applied Psychological Measurement 24(1); Kang & Chen (2008) for
-// several categories; Wright & Masters (1982), Rating scale analysis, for infit and outfit.
+// Sources: Orlando & Thissen (2000), Applied Psychological Measurement 24(1); Kang & Chen (2008)
+// for several categories; Wright & Masters (1982), Rating scale analysis, for infit and outfit.
 
 #ifndef PROXIMAL_ENGINE_CALIBRATION_ITEM_FIT_H_
 #define PROXIMAL_ENGINE_CALIBRATION_ITEM_FIT_H_

@@ -1,8 +1,8 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which of several calibrations of the same data to keep. AIC and BIC are those of IrtFit; where one
-// model is a special case of the other, the likelihood-ratio test is
+// Which of several calibrations of the same data to keep. AIC and BIC are those of IrtFit; where
+// one model is a special case of the other, the likelihood-ratio test is
 //
 //   chi2 = 2 (l_large - l_small),   df = the difference in free parameters
 //
@@ -29,9 +29,9 @@ struct NestedTest {
   bool conservative = false;  // asymptotes: see above
 };
 
-// INVALID_ARGUMENT where `small` is no special case of `large`, or they are of other data (as far as
-// numbers of persons and items tell); FAILED_PRECONDITION where either has not converged or has a
-// prior: likelihoods are then not at their maxima.
+// INVALID_ARGUMENT where `small` is no special case of `large`, or they are of other data (as far
+// as numbers of persons and items tell); FAILED_PRECONDITION where either has not converged or has
+// a prior: likelihoods are then not at their maxima.
 absl::StatusOr<NestedTest> TestNested(const IrtFit& small, const IrtFit& large);
 
 // The fits of least AIC and of least BIC: their places, the first of equals. At least one fit.

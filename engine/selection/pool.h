@@ -14,8 +14,8 @@
 // several skills, guessing), each such skill's targets are corrected once by the error found.
 //
 // Few new items among many others would hardly ever lie nearest, and starve below the share of
-// picks that is kept for them: so where none is in the pool and in band, skills bring their new item
-// nearest to the band, until one is.
+// picks that is kept for them: so where none is in the pool and in band, skills bring their new
+// item nearest to the band, until one is.
 
 #ifndef PROXIMAL_ENGINE_SELECTION_POOL_H_
 #define PROXIMAL_ENGINE_SELECTION_POOL_H_

@@ -7,7 +7,8 @@
 //
 //   x_i ~ N( mean over its skills s of m_s + g d_i,  v )
 //
-//   r_j = x_j - g d_j                     what a named item's difficulty x_j has beyond the author's
+//   r_j = x_j - g d_j                     what a named item's difficulty x_j has beyond the
+//   author's
 //   m_s = (sum of r_j over the named items of s + K m) / (n_s + K),   m the mean of all r_j, K = 2
 //   g   = (4 + sum d~_j x~_j) / (4 + sum d~_j^2), within 0..2; d~ and x~ are departures from the
 //         means of their skill: how far the author's difficulties can be taken at their word, 1
@@ -16,8 +17,8 @@
 //   s2  = (4 * .5 + sum (r_j - mean r of the skill)^2) / (4 + sum of (n_s - 1)+)
 //
 // all in logits, and logits squared. So an item is the less uncertain the more its neighbours are
-// alike, and never less than they differ. With nothing named the author alone speaks: x_i = d_i, v =
-// .5.
+// alike, and never less than they differ. With nothing named the author alone speaks: x_i = d_i, v
+// = .5.
 // Source: partial pooling, Gelman & Hill (2007), Data analysis using regression, chapter 12.
 
 #ifndef PROXIMAL_ENGINE_TRACING_ITEM_PRIOR_H_

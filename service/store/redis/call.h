@@ -17,8 +17,8 @@
 namespace proximal::redis {
 
 struct Call {
-  // One command, encoded; it must do no harm to run it twice. Where it takes long to encode, `bytes`
-  // is empty at first, and `encode` makes it when it is sent, on the thread that sends it.
+  // One command, encoded; it must do no harm to run it twice. Where it takes long to encode,
+  // `bytes` is empty at first, and `encode` makes it when it is sent, on the thread that sends it.
   std::string bytes;
   absl::AnyInvocable<std::string()> encode;
   uint16_t slot = 0;    // of its key

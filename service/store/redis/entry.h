@@ -29,8 +29,8 @@ std::string EncodeEntry(const LearnerState& state);
 // DATA_LOSS where it is not an entry that this version writes.
 absl::StatusOr<LearnerState> DecodeEntry(absl::string_view value);
 
-// Writes ARGV[1] to KEYS[1], to live for ARGV[2] milliseconds, and returns 1; or 0 where there is an
-// entry of the same model version and a higher sequence.
+// Writes ARGV[1] to KEYS[1], to live for ARGV[2] milliseconds, and returns 1; or 0 where there is
+// an entry of the same model version and a higher sequence.
 absl::string_view PutScript();
 // Its SHA-1 in hex, by which Redis knows it.
 const std::string& PutScriptSha();

@@ -13,7 +13,8 @@ namespace proximal::sqlite {
 namespace {
 
 // Decisions go with the next commit once there are this many, at most so many a commit, so that
-// neither events nor calls on the same processor wait for them long; fewer of them wait for one tick.
+// neither events nor calls on the same processor wait for them long; fewer of them wait for one
+// tick.
 constexpr size_t kDecisionsPerCommit = 128;
 constexpr absl::Duration kTick = absl::Milliseconds(200);
 

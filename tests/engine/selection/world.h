@@ -74,8 +74,8 @@ class World {
     state = InitialState(*model);
   }
 
-  // Every item as authored, but those of `lacking`, which the model does not name; `quarantined` are
-  // kept out of picks.
+  // Every item as authored, but those of `lacking`, which the model does not name; `quarantined`
+  // are kept out of picks.
   void CompileFitted(const std::vector<std::string>& lacking,
                      const std::vector<std::string>& quarantined) {
     Compile();
@@ -129,6 +129,15 @@ class World {
   LearnerState state;
   absl::Time now = absl::FromUnixSeconds(1'750'000'000);
 };
+
+// Skills a and b, c after a, d after b and c, each with 40 items.
+inline World Course() {
+  World world;
+  world.Skill("a").Skill("b").Skill("c", {"a"}).Skill("d", {"b", "c"});
+  for (const char* skill : {"a", "b", "c", "d"}) world.Items(skill, 40);
+  world.Compile();
+  return world;
+}
 
 inline bool HasReason(const Pick& pick, ReasonCode code) {
   for (const Reason& reason : pick.reasons) {
