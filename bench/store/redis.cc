@@ -5,8 +5,7 @@
 // keeps 10,000 learners of about 1.6 kB. Without redis-server the cases are skipped.
 //
 //   RedisFetch/F/C        the bytes of entries, F in flight over C connections, read and thrown
-//                         away:
-//                         the client without the codec
+//                         away: the client without the codec
 //   RedisGet/F/C          gets, likewise: fetched and decoded
 //   RedisPut/F/C          puts, likewise: encoded, compared and kept by the script
 //   RedisBenchmark/get/P  redis-benchmark with pipelines of P: GET of as many bytes, its replies
