@@ -107,15 +107,13 @@ bool Writer::Next(Group& group) {
 
   group.tasks.swap(tasks_);
   task_bytes_ = 0;
-  if (after_decisions_ || decisions_.size() <= kDecisionsPerCommit) {
-    const bool due = after_decisions_ || closed_ || waited || !group.tasks.empty() ||
-                     decisions_.size() == kDecisionsPerCommit;
-    if (due) group.decisions.swap(decisions_);
-  } else {
-    const auto end = decisions_.begin() + kDecisionsPerCommit;
-    std::move(decisions_.begin(), end, std::back_inserter(group.decisions));
-    decisions_.erase(decisions_.begin(), end);
-  }
+  const bool due = after_decisions_ || closed_ || waited || !group.tasks.empty() ||
+                   decisions_.size() >= kDecisionsPerCommit;
+  const size_t most = after_decisions_ ? decisions_.size() : kDecisionsPerCommit;
+  const auto end =
+      decisions_.begin() + static_cast<ptrdiff_t>(due ? std::min(most, decisions_.size()) : 0);
+  std::move(decisions_.begin(), end, std::back_inserter(group.decisions));
+  decisions_.erase(decisions_.begin(), end);
   for (const DecisionRecord& decision : group.decisions) decision_bytes_ -= SizeOf(decision);
   after_decisions_ = false;
   return true;

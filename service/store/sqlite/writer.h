@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -92,7 +93,7 @@ class Writer {
   std::vector<Task> tasks_ ABSL_GUARDED_BY(mutex_);
   size_t task_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool after_decisions_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<DecisionRecord> decisions_ ABSL_GUARDED_BY(mutex_);
+  std::deque<DecisionRecord> decisions_ ABSL_GUARDED_BY(mutex_);
   size_t decision_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
