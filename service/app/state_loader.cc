@@ -31,7 +31,7 @@ StateLoader::StateLoader(Journal* journal, StateCache* cache)
 
 StateLoader::~StateLoader() {
   {
-    absl::MutexLock lock(&ending_mutex_);
+    absl::MutexLock lock(&watch_mutex_);
     ending_ = true;
   }
   watcher_.join();
@@ -88,7 +88,7 @@ void StateLoader::Join(const LearnerKey& key, ActiveCatalogPtr active, Waiter wa
       reading->second.joined.push_back(std::move(waiter));
       return;
     }
-    ++readings_;
+    CountReadings(+1);
     reading->second.active = active;
     reading->second.served.push_back(std::move(waiter));
   }
@@ -152,7 +152,7 @@ void StateLoader::Finish(RebuildKey key, const absl::StatusOr<StatePtr>& state) 
       for (const Waiter& waiter : reading.served) deadline = std::max(deadline, waiter.deadline);
     } else {
       stripe.readings.erase(found);
-      --readings_;
+      CountReadings(-1);
     }
   }
   // The state was put into the cache while the reading was listed: whoever forgot the learner
@@ -162,13 +162,21 @@ void StateLoader::Finish(RebuildKey key, const absl::StatusOr<StatePtr>& state) 
   if (again != nullptr) Read(std::move(key), std::move(again), deadline);
 }
 
+void StateLoader::CountReadings(int change) {
+  absl::MutexLock lock(&watch_mutex_);
+  readings_ += change;
+}
+
 void StateLoader::WatchDeadlines() {
-  absl::MutexLock lock(&ending_mutex_);
-  while (!ending_mutex_.AwaitWithTimeout(absl::Condition(&ending_), kExpiryPeriod)) {
-    if (readings_ == 0) continue;
-    ending_mutex_.Unlock();
+  const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(watch_mutex_) {
+    return readings_ > 0 || ending_;
+  };
+  for (;;) {
+    {
+      absl::MutexLock lock(&watch_mutex_, absl::Condition(&wanted));
+      if (watch_mutex_.AwaitWithTimeout(absl::Condition(&ending_), kExpiryPeriod)) return;
+    }
     Expire(absl::Now());
-    ending_mutex_.Lock();
   }
 }
 

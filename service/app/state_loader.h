@@ -9,7 +9,6 @@
 #define PROXIMAL_SERVICE_APP_STATE_LOADER_H_
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <thread>
@@ -87,16 +86,17 @@ class StateLoader {
   void Finish(RebuildKey key, const absl::StatusOr<StatePtr>& state);
   static bool Settle(Reading& reading, const absl::StatusOr<StatePtr>& state,
                      std::vector<Answer>& answers);
-  // Answers those whose deadline has passed, again and again until the end.
+  // Answers those whose deadline has passed, again and again while anything is read.
   void WatchDeadlines();
   void Expire(absl::Time now);
+  void CountReadings(int change);
 
   Journal* const journal_;
   StateCache* const cache_;
   std::array<Stripe, 64> stripes_;
-  std::atomic<int> readings_{0};  // in all stripes
-  absl::Mutex ending_mutex_;
-  bool ending_ ABSL_GUARDED_BY(ending_mutex_) = false;
+  absl::Mutex watch_mutex_;                         // may be taken with a stripe's held
+  int readings_ ABSL_GUARDED_BY(watch_mutex_) = 0;  // in all stripes
+  bool ending_ ABSL_GUARDED_BY(watch_mutex_) = false;
   std::thread watcher_;
 };
 
