@@ -34,9 +34,6 @@ inline constexpr int kMaxWishes = 20;  // goals, interests, required supports
 inline constexpr int kMaxSkillsAsked = 1000;
 inline constexpr int kMaxPageSize = 1000;
 inline constexpr int kDefaultPageSize = 100;
-inline constexpr double kMinBandLow = 0.05;
-inline constexpr double kMaxBandHigh = 0.99;
-inline constexpr double kMinBandWidth = 0.05;
 constexpr absl::Duration MaxAnswerDuration() { return absl::Hours(24); }
 
 }  // namespace proximal

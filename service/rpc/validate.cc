@@ -80,11 +80,11 @@ void CheckConstraints(const FieldPath& path, const v1::Constraints& constraints,
 }
 
 void CheckBand(const FieldPath& path, const v1::Band& band, FieldChecks& checks) {
-  checks.Number(path / "low", band.low(), kMinBandLow, kMaxBandHigh);
-  checks.Number(path / "high", band.high(), kMinBandLow, kMaxBandHigh);
+  checks.Number(path / "low", band.low(), Band::kLeastLow, Band::kMostHigh);
+  checks.Number(path / "high", band.high(), Band::kLeastLow, Band::kMostHigh);
   constexpr double kRounding = 1e-9;  // so that .60 .. .65 is wide enough
-  if (band.high() - band.low() < kMinBandWidth - kRounding) {
-    checks.Fail(path / "high", absl::StrCat("is ", band.high(), ", less than ", kMinBandWidth,
+  if (band.high() - band.low() < Band::kLeastWidth - kRounding) {
+    checks.Fail(path / "high", absl::StrCat("is ", band.high(), ", less than ", Band::kLeastWidth,
                                             " above low, which is ", band.low()));
   }
 }
