@@ -22,7 +22,7 @@
 // item has the skill's own rate, fitted first without it, for its center: what little is known of
 // an item is that it is like its fellows. The E step counts (bkt_expectation.h), the M step
 // divides, q = (events + strength c) / (occasions + strength), clamped: the exact maximum, for each
-// rate has its own concave term. Anderson's extrapolation on the logit scale (irt_acceleration.h)
+// rate has its own concave term. Anderson's extrapolation on the logit scale (anderson.h)
 // takes the slow end of EM in a few steps; where it lowers the objective the EM step is taken
 // instead, so that no iteration lowers it.
 // Source: Baum et al. (1970); Corbett & Anderson (1995); van de Sande (2013) on identifiability.
@@ -38,7 +38,7 @@
 #include "engine/calibration/bkt_rates.h"
 #include "engine/calibration/bkt_sequences.h"
 #include "engine/calibration/bkt_standard_errors.h"
-#include "engine/calibration/irt_parallel.h"
+#include "engine/calibration/parallel.h"
 
 namespace proximal {
 

@@ -34,7 +34,7 @@
 
 #include "engine/calibration/bkt_prefixes.h"
 #include "engine/calibration/bkt_rates.h"
-#include "engine/calibration/irt_parallel.h"
+#include "engine/calibration/parallel.h"
 
 namespace proximal {
 

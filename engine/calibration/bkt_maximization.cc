@@ -7,7 +7,7 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/calibration/irt_acceleration.h"
+#include "engine/calibration/anderson.h"
 #include "engine/numerics/logistic.h"
 
 namespace proximal {

@@ -16,8 +16,8 @@
 
 #include "absl/types/span.h"
 #include "engine/calibration/irt_data.h"
-#include "engine/calibration/irt_parallel.h"
 #include "engine/calibration/irt_patterns.h"
+#include "engine/calibration/parallel.h"
 
 namespace proximal {
 

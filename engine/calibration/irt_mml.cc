@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/calibration/irt_acceleration.h"
+#include "engine/calibration/anderson.h"
 #include "engine/calibration/irt_estimator.h"
 #include "engine/calibration/irt_start.h"
 #include "engine/numerics/logistic.h"

@@ -5,7 +5,7 @@
 //
 //   sum over persons of log ∫ prod_j P_j(r_ij | theta) N(theta; 0, 1) dtheta  +  log prior
 //
-// by EM on a grid of points over [-6, 6], accelerated (irt_acceleration.h), the objective never
+// by EM on a grid of points over [-6, 6], accelerated (anderson.h), the objective never
 // falling from one accepted cycle to the next. Items that nobody answered cost nothing, and a cycle
 // costs in proportion to the responses, or less (irt_patterns.h).
 //
@@ -32,8 +32,8 @@
 #include "absl/status/statusor.h"
 #include "engine/calibration/irt_curve.h"
 #include "engine/calibration/irt_data.h"
-#include "engine/calibration/irt_parallel.h"
 #include "engine/calibration/irt_prior.h"
+#include "engine/calibration/parallel.h"
 #include "engine/tracing/irt.h"
 
 namespace proximal {

@@ -1,8 +1,8 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef PROXIMAL_ENGINE_CALIBRATION_IRT_PARALLEL_H_
-#define PROXIMAL_ENGINE_CALIBRATION_IRT_PARALLEL_H_
+#ifndef PROXIMAL_ENGINE_CALIBRATION_PARALLEL_H_
+#define PROXIMAL_ENGINE_CALIBRATION_PARALLEL_H_
 
 #include <functional>
 
@@ -22,4 +22,4 @@ inline void RunSerially(int tasks, absl::FunctionRef<void(int)> task) {
 
 }  // namespace proximal
 
-#endif  // PROXIMAL_ENGINE_CALIBRATION_IRT_PARALLEL_H_
+#endif  // PROXIMAL_ENGINE_CALIBRATION_PARALLEL_H_

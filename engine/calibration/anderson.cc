@@ -1,7 +1,7 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "engine/calibration/irt_acceleration.h"
+#include "engine/calibration/anderson.h"
 
 #include <Eigen/Cholesky>
 #include <algorithm>

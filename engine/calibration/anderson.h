@@ -14,8 +14,8 @@
 // with the fall-back: Henderson & Varadhan (2019), Journal of Computational and Graphical
 // Statistics 28(4).
 
-#ifndef PROXIMAL_ENGINE_CALIBRATION_IRT_ACCELERATION_H_
-#define PROXIMAL_ENGINE_CALIBRATION_IRT_ACCELERATION_H_
+#ifndef PROXIMAL_ENGINE_CALIBRATION_ANDERSON_H_
+#define PROXIMAL_ENGINE_CALIBRATION_ANDERSON_H_
 
 #include <Eigen/Core>
 
@@ -45,4 +45,4 @@ class AndersonAccelerator {
 
 }  // namespace proximal
 
-#endif  // PROXIMAL_ENGINE_CALIBRATION_IRT_ACCELERATION_H_
+#endif  // PROXIMAL_ENGINE_CALIBRATION_ANDERSON_H_
