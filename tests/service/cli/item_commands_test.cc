@@ -3,21 +3,15 @@
 //
 // `proximal dif` and `proximal update` as a user meets them.
 
-#include <sys/wait.h>
-
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "engine/numerics/logistic.h"
 #include "engine/numerics/random.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
-#include "service/cli/files.h"
+#include "tests/service/cli/proximal_tool.h"
 
 namespace proximal {
 namespace {
@@ -29,42 +23,11 @@ using testing::Not;
 constexpr int kItems = 12;
 constexpr int kStart = 1'600'000'000;
 
-struct Result {
-  int code;
-  std::string out;
-  std::string err;
-};
-
-class ItemCommandsTest : public testing::Test {
+class ItemCommandsTest : public ProximalTest {
  protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "/item_commands_test_" +
-              testing::UnitTest::GetInstance()->current_test_info()->name();
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Path(const std::string& name) const { return folder_ + "/" + name; }
-
-  // Runs `proximal WORDS` through a shell; `@` stands for the test's folder.
-  Result Proximal(const std::string& words) const {
-    const std::string command =
-        absl::StrCat(PROXIMAL_BINARY, " ", absl::StrReplaceAll(words, {{"@", folder_}}), " > ",
-                     Path("stdout"), " 2> ", Path("stderr"));
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadFile(Path("stdout")).value_or(""),
-            ReadFile(Path("stderr")).value_or("")};
-  }
-
-  void Write(const std::string& name, const std::string& contents) const {
-    ASSERT_TRUE(WriteFile(Path(name), contents).ok());
-  }
-  json ReadJson(const std::string& name) const { return json::parse(*ReadFile(Path(name))); }
-
   // Learners answer all items, those of even number in group "b", for whom q0 is harder by `shift`.
   // From day `broken_from` on nobody gets q3 right.
-  void WriteLog(const std::string& name, int learners, double shift, int broken_from) const {
+  void WriteGroupedLog(const std::string& name, int learners, double shift, int broken_from) const {
     numerics::Random random(3);
     std::string text = "learner,item,skills,correct,time\n";
     std::string groups = "learner,group\n";
@@ -89,12 +52,10 @@ class ItemCommandsTest : public testing::Test {
                             absl::FromUnixSeconds(kStart + 86'400 * int64_t{learner} - 60),
                             absl::UTCTimeZone());
   }
-
-  std::string folder_;
 };
 
 TEST_F(ItemCommandsTest, DifFindsTheItemAndPrintsAggregatesOnly) {
-  WriteLog("log.csv", 800, 1.2, 10'000);
+  WriteGroupedLog("log.csv", 800, 1.2, 10'000);
   const Result result = Proximal(
       "dif --responses @/log.csv --groups @/groups.csv --reference a --purify --json @/dif.json");
   ASSERT_EQ(result.code, 0) << result.err;
@@ -116,7 +77,7 @@ TEST_F(ItemCommandsTest, DifFindsTheItemAndPrintsAggregatesOnly) {
 }
 
 TEST_F(ItemCommandsTest, DifNamesWhatIsWrongWithTheGroups) {
-  WriteLog("log.csv", 100, 0, 10'000);
+  WriteGroupedLog("log.csv", 100, 0, 10'000);
   const auto error = [&](const std::string& groups, const std::string& more = "") {
     Write("g.csv", groups);
     const Result result =
@@ -135,8 +96,8 @@ TEST_F(ItemCommandsTest, DifNamesWhatIsWrongWithTheGroups) {
 }
 
 TEST_F(ItemCommandsTest, UpdateQuarantinesTheItemThatTurnsAndReleasesIt) {
-  WriteLog("log.csv", 400, 0, 200);
-  WriteLog("before.csv", 200, 0, 10'000);
+  WriteGroupedLog("log.csv", 400, 0, 200);
+  WriteGroupedLog("before.csv", 200, 0, 10'000);
   ASSERT_EQ(Proximal("fit --responses @/before.csv --out @/model.json").code, 0);
   const Result result =
       Proximal(absl::StrCat("update --model @/model.json --responses @/log.csv --since ", Day(200),
@@ -176,7 +137,7 @@ TEST_F(ItemCommandsTest, UpdateNamesWhatIsWrong) {
         "update --model @/m --out @/n --release q --json @/j"}) {
     EXPECT_EQ(Proximal(words).code, 2) << words;
   }
-  WriteLog("log.csv", 40, 0, 10'000);
+  WriteGroupedLog("log.csv", 40, 0, 10'000);
   ASSERT_EQ(Proximal("fit --responses @/log.csv --out @/m.bin").code, 0);
   const Result since =
       Proximal("update --model @/m.bin --responses @/log.csv --out @/n --since yesterday");
