@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "absl/numeric/bits.h"
+
 namespace proximal {
 namespace {
 
@@ -15,11 +17,13 @@ constexpr int64_t kEpoch = 946684800;  // 2000-01-01 UTC, in seconds since 1970
 template <typename Trace, typename KeyOf>
 const Trace* Find(const std::vector<Trace>& traces, uint32_t key, KeyOf key_of) {
   if (traces.empty()) return nullptr;
-  const Trace* base = traces.data();
-  for (size_t length = traces.size(); length > 1;) {
-    const size_t half = length / 2;
-    base += static_cast<size_t>(key_of(base[half]) <= key) * half;
-    length -= half;
+  // The key is in the window of `width`, a power of two, that begins at `base`, or nowhere.
+  size_t width = absl::bit_floor(traces.size());
+  const Trace* last = traces.data() + (traces.size() - width);
+  const Trace* base = key_of(*last) <= key ? last : traces.data();
+  while (width > 1) {
+    width /= 2;
+    base = key_of(base[width]) <= key ? base + width : base;
   }
   return key_of(*base) == key ? base : nullptr;
 }

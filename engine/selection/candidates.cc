@@ -147,8 +147,9 @@ class Collector {
   void CollectMet() {
     Ranking<kMaxReviews> reviews;
     Ranking<kMaxInProgress> begun;
-    for (size_t row = 0; row < state_.skills.size(); ++row) {
-      const SkillTrace& trace = state_.skills[row];
+    const absl::Span<const SkillTrace> met = state_.skills;
+    for (size_t row = 0; row < met.size(); ++row) {
+      const SkillTrace& trace = met[row];
       const MasteryStatus status = standing_.StatusOfRow(row);
       if (status == MasteryStatus::kInProgress) {
         begun.Offer(row, trace.last_minute);

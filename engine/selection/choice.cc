@@ -36,15 +36,20 @@ class Drawer {
   Choice Draw(const OrderOf& order_of) {
     const absl::Span<const uint32_t> pool = FillPool(order_of);
     const Open* open = open_.data();
-    double weight[2] = {0, 0};  // of the others, of new items
-    for (uint32_t i : pool) weight[open[i].is_new] += open[i].weight;
-    double share = weight[1] > 0 ? 1 : 0;  // of new items
-    if (weight[0] > 0 && weight[1] > 0) share = rule_.seeding_share;
+    double others = 0;
+    double fresh = 0;  // new items
+    for (uint32_t i : pool) {
+      others += open[i].is_new ? 0 : open[i].weight;
+      fresh += open[i].is_new ? open[i].weight : 0;
+    }
+    double share = fresh > 0 ? 1 : 0;  // of new items
+    if (others > 0 && fresh > 0) share = rule_.seeding_share;
 
     const double u = random_.Uniform();
     const bool kind = u < share;
     const double kind_share = kind ? share : 1 - share;
-    double left = (kind ? u : u - share) / kind_share * weight[kind];
+    const double kind_weight = kind ? fresh : others;
+    double left = (kind ? u : u - share) / kind_share * kind_weight;
     uint32_t drawn = 0;
     for (uint32_t i : pool) {
       if (open[i].is_new != kind) continue;
@@ -53,7 +58,7 @@ class Drawer {
       if (left < 0) break;
     }
     const Choice choice{.option = open[drawn].option,
-                        .propensity = kind_share * open[drawn].weight / weight[kind]};
+                        .propensity = kind_share * open[drawn].weight / kind_weight};
     open_[drawn] = open_.back();
     open_.pop_back();
     return choice;

@@ -69,12 +69,14 @@ using Choices = absl::InlinedVector<Choice, 20>;
 // only the first of them. Begins at the first place; Next() goes on, given what was picked.
 class PlaylistOrder {
  public:
-  explicit PlaylistOrder(const ChoiceRule& rule) : skill_before_(rule.skill_before) {}
+  explicit PlaylistOrder(const ChoiceRule& rule)
+      : skill_before_(rule.skill_before.value_or(kNoSkill)) {}
   double operator()(const Option& option) const;
   void Next(const Option& picked) { skill_before_ = picked.skill; }
 
  private:
-  std::optional<SkillIndex> skill_before_;
+  static constexpr SkillIndex kNoSkill = UINT32_MAX;
+  SkillIndex skill_before_;
 };
 
 class MenuOrder {

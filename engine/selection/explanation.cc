@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/numeric/bits.h"
 
 namespace proximal {
 namespace {
+
+// Below every score.
+constexpr double kChosen = -std::numeric_limits<double>::infinity();
 
 // How the skill of the pick came up.
 Reason SkillReason(const SkillCandidate& candidate, const LearnerView& view) {
@@ -82,19 +86,14 @@ Reasons ReasonsFor(const PickFacts& facts, const LearnerView& view, const Recomm
 }
 
 absl::InlinedVector<size_t, kMaxRunnersUp> BestLeft(const Choices& choices, const Pool& pool) {
+  absl::InlinedVector<double, kPoolCapacity> scores;
+  for (const Option& option : pool.options) scores.push_back(option.score);
+  for (const Choice& choice : choices) scores[choice.option] = kChosen;
   absl::InlinedVector<size_t, kMaxRunnersUp> best;
-  for (size_t i = 0; i < pool.options.size(); ++i) {
-    const double score = pool.options[i].score;
-    const bool full = best.size() == kMaxRunnersUp;
-    if (full && score <= pool.options[best.back()].score) continue;
-    const bool chosen = std::any_of(choices.begin(), choices.end(),
-                                    [&](const Choice& choice) { return choice.option == i; });
-    if (chosen) continue;
-    if (full) best.pop_back();
-    best.insert(
-        std::upper_bound(best.begin(), best.end(), score,
-                         [&](double value, size_t at) { return value > pool.options[at].score; }),
-        i);
+  while (best.size() < kMaxRunnersUp && best.size() + choices.size() < scores.size()) {
+    const auto highest = std::max_element(scores.begin(), scores.end());
+    best.push_back(static_cast<size_t>(highest - scores.begin()));
+    *highest = kChosen;
   }
   return best;
 }
@@ -115,7 +114,7 @@ RunnersUp RunnersUpFor(const Choice& choice, absl::FunctionRef<double(const Opti
       loss = LossReason::kPlaceReserved;
     }
     runners_up.push_back(
-        {.item = pool.items[i], .predicted = option.p, .score = option.score, .loss = loss});
+        {.item = pool.found[i].item, .predicted = option.p, .score = option.score, .loss = loss});
   }
   return runners_up;
 }

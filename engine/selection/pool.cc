@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/algorithm/container.h"
 #include "engine/numerics/logistic.h"
 #include "engine/numerics/random.h"
 #include "engine/selection/band.h"
@@ -94,7 +95,7 @@ class Gatherer {
       Enter(candidate);
       per_skill_ = std::min((wanted + skills - 1 - slot) / skills, kMaxPerSkill);
       if (request_.mode == Mode::kMenu) per_skill_ = std::max(per_skill_, kLeastOfMenu);
-      const size_t begin = pool_.items.size();
+      const size_t begin = pool_.options.size();
       GatherSkill(slot);
       CorrectTargets(slot, begin);
     }
@@ -151,9 +152,9 @@ class Gatherer {
       const auto items = view_.model().new_index().Items(candidate.skill);
       if (items.empty()) continue;
       Enter(candidate);
-      const size_t before = pool_.items.size();
+      const size_t before = pool_.options.size();
       Walk(items, view_.DifficultyFor(candidate.skill, band_.Middle()), slot, 1, kMaxNewWalk);
-      if (pool_.items.size() > before && is_seed(pool_.options.back())) return;
+      if (pool_.options.size() > before && is_seed(pool_.options.back())) return;
     }
   }
 
@@ -169,14 +170,14 @@ class Gatherer {
   // Where none of the skill's items since `begin` is in band: looks once more, farther by as much
   // as their logits were off on average.
   void CorrectTargets(size_t slot, size_t begin) {
-    const size_t end = pool_.items.size();
+    const size_t end = pool_.options.size();
     if (begin == end) return;
     double logit = 0;
     double difficulty = 0;
     for (size_t i = begin; i < end; ++i) {
       if (pool_.options[i].distance == 0) return;
-      logit += pool_.predicted[i].logit_mean;
-      difficulty += view_.model().difficulty(pool_.items[i]);
+      logit += pool_.found[i].predicted.logit_mean;
+      difficulty += view_.model().difficulty(pool_.found[i].item);
     }
     const double count = static_cast<double>(end - begin);
     const double error = numerics::Logit(band_.Middle()) - logit / count;
@@ -188,7 +189,8 @@ class Gatherer {
   bool Has(ItemIndex item) const {
     const uint64_t bit = uint64_t{1} << (item & 63);
     if ((taken_ & bit) == 0) return false;
-    return std::find(pool_.items.begin(), pool_.items.end(), item) != pool_.items.end();
+    return absl::c_any_of(pool_.found,
+                          [&](const Pool::Found& found) { return found.item == item; });
   }
 
   void Take(ItemIndex item, const ItemTrace* trace, size_t slot) {
@@ -199,14 +201,13 @@ class Gatherer {
                           .gain = view_.ExpectedGain(item),
                           .interests = request_.interests != 0 &&
                                        (view_.catalog().tags_of(item) & request_.interests) != 0};
-    pool_.items.push_back(item);
-    pool_.slots.push_back(static_cast<uint8_t>(slot));
     pool_.options.push_back({.skill = candidates_.skills[slot].skill,
                              .score = skill_score_ + ItemScore(weights_, band_, terms),
                              .p = predicted.mean,
                              .distance = DistanceFrom(band_, predicted.mean),
                              .is_new = view_.model().is_new(item)});
-    pool_.predicted.push_back(predicted);
+    pool_.found.push_back(
+        {.item = item, .slot = static_cast<uint32_t>(slot), .predicted = predicted});
   }
 
   const LearnerView& view_;

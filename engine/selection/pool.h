@@ -29,7 +29,7 @@
 
 namespace proximal {
 
-inline constexpr size_t kPoolPerPick = 3;  // items taken for each pick, in all at least
+inline constexpr size_t kPoolPerPick = 2;  // items taken for each pick, in all at least
 inline constexpr size_t kLeastPool = 12;   // ... this many, and for a menu
 inline constexpr size_t kLeastOfMenu = 3;  // ... this many of each skill, one for each third
 // Items taken of one skill; twice that where targets are corrected.
@@ -38,12 +38,15 @@ inline constexpr size_t kMaxWalk = 64;       // items looked at per target, but 
 inline constexpr size_t kMaxNewWalk = 8;     // new items looked at per skill, but ...
 inline constexpr size_t kPoolCapacity = 64;  // items that need no allocation
 
-// What can be picked: four parallel arrays.
+// What can be picked: two parallel arrays, of what the choice looks at and of what it does not.
 struct Pool {
-  absl::InlinedVector<ItemIndex, kPoolCapacity> items;  // distinct
-  absl::InlinedVector<uint8_t, kPoolCapacity> slots;    // the skill candidate that found it
-  absl::InlinedVector<Option, kPoolCapacity> options;   // scored
-  absl::InlinedVector<LearnerView::Point, kPoolCapacity> predicted;
+  struct Found {
+    ItemIndex item = 0;  // distinct
+    uint32_t slot = 0;   // the skill candidate that found it
+    LearnerView::Point predicted;
+  };
+  absl::InlinedVector<Option, kPoolCapacity> options;  // scored
+  absl::InlinedVector<Found, kPoolCapacity> found;
 };
 
 // Into `pool`, which must be empty.

@@ -78,7 +78,7 @@ class Recommender {
   // Strict rules first; where they leave nothing, the rules that only spread practice out yield.
   void Gather() {
     GatherPool(view_, request_, candidates_, band_.band, weights_, eligibility_, pool_);
-    if (pool_.items.empty()) {
+    if (pool_.options.empty()) {
       eligibility_.Relax();
       GatherPool(view_, request_, candidates_, band_.band, weights_, eligibility_, pool_);
     }
@@ -113,16 +113,16 @@ class Recommender {
   Pick Explain(const Choice& choice, absl::FunctionRef<double(const Option&)> order,
                absl::Span<const size_t> best_left) const {
     const Option& option = pool_.options[choice.option];
-    const ItemIndex item = pool_.items[choice.option];
-    const PickFacts facts{.item = item,
+    const Pool::Found& found = pool_.found[choice.option];
+    const PickFacts facts{.item = found.item,
                           .p = option.p,
                           .distance = option.distance,
                           .is_new = option.is_new,
                           .stretch = choice.stretch,
-                          .candidate = &candidates_.skills[pool_.slots[choice.option]]};
-    return {.item = item,
+                          .candidate = &candidates_.skills[found.slot]};
+    return {.item = found.item,
             .skill = option.skill,
-            .predicted = view_.WithInterval(item, pool_.predicted[choice.option]),
+            .predicted = view_.WithInterval(found.item, found.predicted),
             .score = option.score,
             .propensity = choice.propensity,
             .in_band = option.distance == 0,

@@ -4,6 +4,7 @@
 #include "engine/selection/standing.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/numeric/bits.h"
 #include "absl/types/span.h"
@@ -58,19 +59,21 @@ bool Standing::IsReady(SkillIndex skill) const {
 absl::InlinedVector<SkillIndex, 8> Standing::NextTowards(SkillIndex skill, size_t limit) const {
   absl::InlinedVector<SkillIndex, 8> next;
   if (IsPassed(skill)) return next;
-  absl::InlinedVector<SkillIndex, kMaxSteps> queue = {skill};
+  std::array<SkillIndex, kMaxSteps> queue;
+  queue[0] = skill;
+  size_t end = 1;
   uint64_t queued = uint64_t{1} << (skill & 63);  // bit (skill mod 64) of every skill in the queue
-  for (size_t i = 0; i < queue.size() && next.size() < limit; ++i) {
+  for (size_t i = 0; i < end && next.size() < limit; ++i) {
     bool ready = true;
     for (SkillIndex prerequisite : view_.catalog().prerequisites_of(queue[i])) {
       if (IsPassed(prerequisite)) continue;
       ready = false;
       const uint64_t bit = uint64_t{1} << (prerequisite & 63);
-      const bool known =
-          (queued & bit) != 0 && std::find(queue.begin(), queue.end(), prerequisite) != queue.end();
-      if (known || queue.size() == kMaxSteps) continue;
+      const bool known = (queued & bit) != 0 && std::find(queue.begin(), queue.begin() + end,
+                                                          prerequisite) != queue.begin() + end;
+      if (known || end == kMaxSteps) continue;
       queued |= bit;
-      queue.push_back(prerequisite);
+      queue[end++] = prerequisite;
     }
     if (ready) next.push_back(queue[i]);
   }

@@ -38,7 +38,8 @@ LearnerView::LearnerView(const Model& model, const LearnerState& state, absl::Ti
       state_(state),
       now_(now),
       global_(GlobalTerm(model, state, now)),
-      overall_(OverallAbility(model, state, now)) {}
+      overall_(OverallAbility(model, state, now)),
+      overall_then_{state.ability_mean, state.ability_variance} {}
 
 LearnerView::SkillPart LearnerView::ComputePart(SkillIndex skill) const {
   const SkillTrace* trace = state_.FindSkill(skill);
@@ -171,8 +172,8 @@ MasteryStatus LearnerView::StatusOf(const SkillTrace& trace) const {
     still = MasteredAt({}, KnownAt(model_, trace.skill, &trace, now_));
   } else {
     const double reference = model_.skill(trace.skill).reference_difficulty;
-    const double mean = state_.ability_mean + (trace.ability_mean - reference);
-    if (!IsConfident(mean, state_.ability_variance + trace.ability_variance)) {
+    const double mean = overall_then_.mean + (trace.ability_mean - reference);
+    if (!IsConfident(mean, overall_then_.variance + trace.ability_variance)) {
       return MasteryStatus::kInProgress;
     }
     still = MasteredAt(SuccessLogit(trace.skill, &trace), trace.known);

@@ -114,7 +114,8 @@ class LearnerView {
   const absl::Time now_;
   LogitTerm global_;
   numerics::Gaussian overall_;
-  mutable std::array<SkillPart, 64> parts_;               // direct-mapped by skill
+  numerics::Gaussian overall_then_;                       // after the latest response
+  mutable std::array<SkillPart, 16> parts_;               // direct-mapped by skill
   mutable absl::flat_hash_map<SkillIndex, bool> passed_;  // of skills not met, without items
 };
 

@@ -18,7 +18,7 @@ constexpr Band kBand{.low = 0.60, .high = 0.90};
 Pool PoolOf(const std::vector<Option>& options) {
   Pool pool;
   for (const Option& option : options) {
-    pool.items.push_back(static_cast<ItemIndex>(pool.items.size()));
+    pool.found.push_back({.item = static_cast<ItemIndex>(pool.found.size())});
     pool.options.push_back(option);
     pool.options.back().distance = DistanceFrom(kBand, option.p);
   }
