@@ -96,6 +96,9 @@ absl::string_view Statement::Bytes(int column) const {
 void Connection::CloseHandle::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Mode mode) {
+  // No counts of SQLite's memory, for which every allocation would take one lock of the process.
+  static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(uncounted);  // In vain where SQLite is in use already.
   // Each connection is used by one thread at a time, so SQLite need not lock it.
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (mode == Mode::kReadWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE

@@ -68,8 +68,8 @@ absl::StatusOr<std::unique_ptr<DecisionWriter>> DecisionWriter::Open(Connection&
   absl::StatusOr<Statement> query = index.PrepareQuery(connection);
   if (!query.ok()) return query.status();
   writer->indexed_ = *std::move(query);
-  absl::StatusOr<Statement> insert =
-      connection.Prepare("INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?)");
+  absl::StatusOr<std::unique_ptr<BulkInsert>> insert =
+      BulkInsert::Open(connection, "INSERT INTO decisions", 6);
   if (!insert.ok()) return insert.status();
   writer->insert_ = *std::move(insert);
   absl::StatusOr<Statement> remove = connection.Prepare("DELETE FROM decisions WHERE position = ?");
@@ -78,24 +78,18 @@ absl::StatusOr<std::unique_ptr<DecisionWriter>> DecisionWriter::Open(Connection&
   return writer;
 }
 
-absl::Status DecisionWriter::Log(const DecisionRecord& decision) {
-  const absl::StatusOr<WriterLearner*> learner = learners_.Find(decision.key);
-  if (!learner.ok()) return learner.status();
-  if (absl::Status status = learners_.Intern(decision.key, **learner); !status.ok()) return status;
-  const TrailingIndex::Entry entry{(*learner)->key, index_.NextPosition(),
+absl::Status DecisionWriter::Log(const DecisionRecord& decision, WriterLearner& learner) {
+  if (absl::Status status = learners_.Intern(decision.key, learner); !status.ok()) return status;
+  const TrailingIndex::Entry entry{learner.key, index_.NextPosition(),
                                    StableHash(decision.decision_id)};
-  insert_.Bind(1, entry.position);
-  insert_.Bind(2, entry.owner);
-  insert_.Bind(3, entry.tag);
-  insert_.Bind(4, absl::ToUnixMicros(decision.decided_at));
-  insert_.BindBlob(5, decision.decision_id);
-  insert_.BindBlob(6, decision.payload);
-  if (absl::Status status = insert_.Run(); !status.ok()) return status;
   index_.Add(entry);
-  return absl::OkStatus();
+  return insert_->Add({entry.position, entry.owner, entry.tag,
+                       absl::ToUnixMicros(decision.decided_at), decision.decision_id,
+                       decision.payload});
 }
 
 absl::StatusOr<uint64_t> DecisionWriter::Erase(int64_t owner) {
+  if (absl::Status status = Flush(); !status.ok()) return status;
   return index_.RemoveRows(owner, indexed_, remove_);
 }
 

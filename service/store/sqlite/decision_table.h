@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "service/store/journal.h"
+#include "service/store/sqlite/bulk_insert.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/learner_directory.h"
 #include "service/store/sqlite/trailing_index.h"
@@ -54,7 +55,12 @@ class DecisionWriter {
                                                               LearnerDirectory& learners,
                                                               TrailingIndex& index);
 
-  absl::Status Log(const DecisionRecord& decision);
+  // Adds a decision of `learner`, which must live until the Flush.
+  absl::Status Log(const DecisionRecord& decision, WriterLearner& learner);
+
+  // Writes what was added: before a commit. Clear forgets it instead: after a rollback.
+  absl::Status Flush() { return insert_->Flush(); }
+  void Clear() { insert_->Clear(); }
 
   // Removes the owner's decisions; gives how many.
   absl::StatusOr<uint64_t> Erase(int64_t owner);
@@ -66,7 +72,7 @@ class DecisionWriter {
   LearnerDirectory& learners_;
   TrailingIndex& index_;
   Statement indexed_;
-  Statement insert_;
+  std::unique_ptr<BulkInsert> insert_;
   Statement remove_;
 };
 

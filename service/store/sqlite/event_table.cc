@@ -77,8 +77,8 @@ absl::StatusOr<std::unique_ptr<EventWriter>> EventWriter::Open(Connection& conne
   absl::StatusOr<Statement> query = index.PrepareQuery(connection);
   if (!query.ok()) return query.status();
   writer->indexed_ = *std::move(query);
-  absl::StatusOr<Statement> insert =
-      connection.Prepare("INSERT INTO events VALUES (?, ?, ?, ?, ?)");
+  absl::StatusOr<std::unique_ptr<BulkInsert>> insert =
+      BulkInsert::Open(connection, "INSERT INTO events", 5);
   if (!insert.ok()) return insert.status();
   writer->insert_ = *std::move(insert);
   absl::StatusOr<Statement> remove = connection.Prepare("DELETE FROM events WHERE position = ?");
@@ -102,6 +102,7 @@ absl::Status EventWriter::CheckIds(WriterLearner& learner, absl::Span<const Enco
                                    absl::Span<const int64_t> tags) {
   for (size_t i = 0; i < events.size(); ++i) {
     if (!learner.ids.contains(tags[i])) continue;  // As good as always.
+    if (absl::Status status = Flush(); !status.ok()) return status;
     const auto entries = index_.PendingEntriesOf(learner.key, indexed_);
     if (!entries.ok()) return entries.status();
     for (const TrailingIndex::Entry& entry : *entries) {
@@ -133,28 +134,25 @@ absl::Status EventWriter::Append(const LearnerKey& key, absl::Span<const Encoded
   const size_t known = learner.ids.size();
   for (size_t i = 0; i < events.size(); ++i) {
     const TrailingIndex::Entry entry{learner.key, index_.NextPosition(), tags[i]};
-    insert_.Bind(1, entry.position);
-    insert_.Bind(2, entry.owner);
-    insert_.Bind(3, entry.tag);
-    insert_.Bind(4, static_cast<int64_t>(events[i].sequence));
-    insert_.BindBlob(5, events[i].payload);
-    if (absl::Status status = insert_.Run(); !status.ok()) return status;
     index_.Add(entry);
     learner.ids.insert(entry.tag);
+    absl::Status added =
+        insert_->Add({entry.position, entry.owner, entry.tag,
+                      static_cast<int64_t>(events[i].sequence), events[i].payload});
+    if (!added.ok()) return added;
   }
   learners_.CountIds(learner.ids.size() - known);
   learner.last_sequence = events.back().sequence;
   return absl::OkStatus();
 }
 
-absl::StatusOr<uint64_t> EventWriter::LastSequence(const LearnerKey& key) {
-  const absl::StatusOr<WriterLearner*> learner = learners_.Find(key);
-  if (!learner.ok()) return learner.status();
-  if (absl::Status status = LoadEvents(**learner); !status.ok()) return status;
-  return (*learner)->last_sequence;
+absl::StatusOr<uint64_t> EventWriter::LastSequence(WriterLearner& learner) {
+  if (absl::Status status = LoadEvents(learner); !status.ok()) return status;
+  return learner.last_sequence;
 }
 
 absl::StatusOr<uint64_t> EventWriter::Erase(int64_t owner) {
+  if (absl::Status status = Flush(); !status.ok()) return status;
   return index_.RemoveRows(owner, indexed_, remove_);
 }
 

@@ -19,6 +19,7 @@
 #include "absl/types/span.h"
 #include "engine/learner/event.h"
 #include "service/store/journal.h"
+#include "service/store/sqlite/bulk_insert.h"
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/learner_directory.h"
 #include "service/store/sqlite/trailing_index.h"
@@ -64,11 +65,16 @@ class EventWriter {
                                                            LearnerDirectory& learners,
                                                            TrailingIndex& index);
 
-  // As Journal::Append. ALREADY_EXISTS and ABORTED have written nothing.
+  // As Journal::Append. ALREADY_EXISTS and ABORTED have written nothing. `events` must live until
+  // the Flush.
   absl::Status Append(const LearnerKey& key, absl::Span<const EncodedEvent> events);
 
+  // Writes what was added: before a commit. Clear forgets it instead: after a rollback.
+  absl::Status Flush() { return insert_->Flush(); }
+  void Clear() { insert_->Clear(); }
+
   // The learner's last one; 0 where there is none.
-  absl::StatusOr<uint64_t> LastSequence(const LearnerKey& key);
+  absl::StatusOr<uint64_t> LastSequence(WriterLearner& learner);
 
   // Removes the owner's events; gives how many.
   absl::StatusOr<uint64_t> Erase(int64_t owner);
@@ -86,7 +92,7 @@ class EventWriter {
   TrailingIndex& index_;
   std::unique_ptr<EventReader> reader_;
   Statement indexed_;
-  Statement insert_;
+  std::unique_ptr<BulkInsert> insert_;
   Statement remove_;
 };
 

@@ -28,8 +28,6 @@ absl::StatusOr<std::unique_ptr<TrailingIndex>> TrailingIndex::Open(Connection& c
 
 absl::Status TrailingIndex::Load(Connection& connection) {
   const std::pair<Statement*, std::string> statements[] = {
-      // After a crash a part of a generation may be in the index already.
-      {&insert_, absl::StrCat("INSERT OR IGNORE INTO ", table_, "_index VALUES (?, ?, ?)")},
       {&remove_, absl::StrCat("DELETE FROM ", table_, "_index WHERE owner = ?")},
       {&set_progress_,
        absl::StrCat("UPDATE progress SET value = ? WHERE name = '", table_, "_index'")},
@@ -39,6 +37,11 @@ absl::Status TrailingIndex::Load(Connection& connection) {
     if (!prepared.ok()) return prepared.status();
     *statement = *std::move(prepared);
   }
+  // After a crash a part of a generation may be in the index already.
+  absl::StatusOr<std::unique_ptr<BulkInsert>> insert =
+      BulkInsert::Open(connection, absl::StrCat("INSERT OR IGNORE INTO ", table_, "_index"), 3);
+  if (!insert.ok()) return insert.status();
+  insert_ = *std::move(insert);
   const absl::StatusOr<int64_t> indexed = connection.QueryInt64(
       absl::StrCat("SELECT value FROM progress WHERE name = '", table_, "_index'"));
   if (!indexed.ok()) return indexed.status();
@@ -106,11 +109,10 @@ absl::Status TrailingIndex::Advance() {
   for (size_t i = moved_; i < end; ++i) {
     const Entry& entry = moving_[i];
     if (std::find(removed_.begin(), removed_.end(), entry.owner) != removed_.end()) continue;
-    insert_.Bind(1, entry.owner);
-    insert_.Bind(2, entry.position);
-    insert_.Bind(3, entry.tag);
-    if (absl::Status status = insert_.Run(); !status.ok()) return status;
+    absl::Status added = insert_->Add({entry.owner, entry.position, entry.tag});
+    if (!added.ok()) return added;
   }
+  if (absl::Status status = insert_->Flush(); !status.ok()) return status;
   sliced_ = end - moved_;
   if (end < moving_.size()) return absl::OkStatus();
   set_progress_.Bind(1, moving_through_);
@@ -159,6 +161,7 @@ void TrailingIndex::Committed() {
 }
 
 void TrailingIndex::RolledBack() {
+  insert_->Clear();
   added_.clear();
   removed_.clear();
   sliced_ = 0;

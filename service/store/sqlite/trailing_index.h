@@ -28,6 +28,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "service/store/sqlite/bulk_insert.h"
 #include "service/store/sqlite/connection.h"
 
 namespace proximal::sqlite {
@@ -86,7 +87,7 @@ class TrailingIndex {
 
   const std::string table_;
   const size_t generation_;  // entries
-  Statement insert_;
+  std::unique_ptr<BulkInsert> insert_;
   Statement remove_;
   Statement set_progress_;
   int64_t last_position_ = 0;

@@ -17,7 +17,7 @@ namespace {
 constexpr char kJournalMode[] = "PRAGMA journal_mode = WAL";
 
 constexpr char kSettings[] =
-    // A commit is on the disk when it returns, not at the next checkpoint.
+    // A commit is on the disk when it returns, not at the next checkpoint (Sync::kAtCommit).
     "PRAGMA synchronous = FULL;"
     // Checkpoints are the business of a thread of their own.
     "PRAGMA wal_autocheckpoint = 0;"
@@ -99,12 +99,22 @@ absl::Status WriteSession::OpenTables(const WriteSessionOptions& options) {
   return status;
 }
 
-absl::Status WriteSession::Begin() {
+absl::Status WriteSession::Begin(Sync sync) {
   learners_->Trim();
+  if (absl::Status status = SetSync(sync); !status.ok()) return status;
   return begin_.Run();
 }
 
+absl::Status WriteSession::SetSync(Sync sync) {
+  if (sync == sync_) return absl::OkStatus();
+  sync_ = sync;
+  return connection_->Execute(sync == Sync::kAtCommit ? "PRAGMA synchronous = FULL"
+                                                      : "PRAGMA synchronous = NORMAL");
+}
+
 absl::Status WriteSession::Commit() {
+  if (absl::Status status = events_->Flush(); !status.ok()) return status;
+  if (absl::Status status = decisions_->Flush(); !status.ok()) return status;
   if (absl::Status status = events_index_->Advance(); !status.ok()) return status;
   if (absl::Status status = decisions_index_->Advance(); !status.ok()) return status;
   if (absl::Status status = commit_.Run(); !status.ok()) return status;
@@ -119,6 +129,8 @@ void WriteSession::Rollback() {
   // SQLite has rolled back by itself after some errors. Where the statement fails, the next Begin
   // does, too, and nothing is acknowledged.
   if (connection_->InTransaction()) rollback_.Run().IgnoreError();
+  events_->Clear();
+  decisions_->Clear();
   events_index_->RolledBack();
   decisions_index_->RolledBack();
   learners_->Clear();
@@ -129,12 +141,14 @@ absl::Status WriteSession::Append(const LearnerKey& key, absl::Span<const Encode
 }
 
 absl::Status WriteSession::Log(const DecisionRecord& decision) {
+  const absl::StatusOr<WriterLearner*> learner = learners_->Find(decision.key);
+  if (!learner.ok()) return learner.status();
   if (decision.sequence > 0) {
-    const absl::StatusOr<uint64_t> last = events_->LastSequence(decision.key);
+    const absl::StatusOr<uint64_t> last = events_->LastSequence(**learner);
     if (!last.ok()) return last.status();
     if (decision.sequence > *last) return absl::OkStatus();  // Made from what was erased since.
   }
-  return decisions_->Log(decision);
+  return decisions_->Log(decision, **learner);
 }
 
 absl::StatusOr<Journal::Erased> WriteSession::Erase(const LearnerKey& key) {
@@ -151,6 +165,7 @@ absl::StatusOr<Journal::Erased> WriteSession::Erase(const LearnerKey& key) {
 }
 
 absl::Status WriteSession::Probe() {
+  if (absl::Status status = SetSync(Sync::kAtCommit); !status.ok()) return status;
   // Setting the version to what it is writes the first page.
   return connection_->Execute(absl::StrCat("PRAGMA user_version = ", SchemaSteps().size()));
 }

@@ -39,12 +39,17 @@ class WriteSession {
 
   // A transaction. Between Begin and Commit, calls below that fail with anything but what their
   // contracts name leave the transaction unusable: Rollback.
-  absl::Status Begin();
-  // OK: what was done is durable. Otherwise: Rollback.
+  enum class Sync {
+    kAtCommit,  // what is committed is on the disk
+    kLater,     // it is there after the next commit or checkpoint that syncs; never half of it
+  };
+  absl::Status Begin(Sync sync);
+  // OK: what was done stays, by `sync`. Otherwise: Rollback.
   absl::Status Commit();
   void Rollback();
 
-  // As Journal::Append. ALREADY_EXISTS and ABORTED have written nothing.
+  // As Journal::Append. ALREADY_EXISTS and ABORTED have written nothing. What is given here must
+  // live until the Commit or Rollback: rows are written many at a time.
   absl::Status Append(const LearnerKey& key, absl::Span<const EncodedEvent> events);
   absl::Status Log(const DecisionRecord& decision);
   absl::StatusOr<Journal::Erased> Erase(const LearnerKey& key);
@@ -67,6 +72,7 @@ class WriteSession {
  private:
   WriteSession() = default;
   absl::Status OpenTables(const WriteSessionOptions& options);
+  absl::Status SetSync(Sync sync);
 
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<LearnerDirectory> learners_;
@@ -75,6 +81,7 @@ class WriteSession {
   std::unique_ptr<EventWriter> events_;
   std::unique_ptr<DecisionWriter> decisions_;
   std::unique_ptr<ArtifactWriter> artifacts_;
+  Sync sync_ = Sync::kAtCommit;
   Statement begin_;
   Statement commit_;
   Statement rollback_;

@@ -140,7 +140,10 @@ void Writer::Execute(Group& group) {
 }
 
 absl::Status Writer::ExecuteTogether(Group& group, bool& begun) {
-  absl::Status status = session_->Begin();
+  // Of decisions a crash of the machine may take the latest, so that they alone never wait for the
+  // disk.
+  absl::Status status = session_->Begin(group.tasks.empty() ? WriteSession::Sync::kLater
+                                                            : WriteSession::Sync::kAtCommit);
   begun = status.ok();
   if (status.ok()) status = WriteGroup(group);
   if (status.ok()) status = session_->Commit();
