@@ -14,17 +14,17 @@
 #ifndef PROXIMAL_SERVICE_STORE_REDIS_BREAKER_H_
 #define PROXIMAL_SERVICE_STORE_REDIS_BREAKER_H_
 
-#include <chrono>
 #include <cstdint>
 #include <random>
 
 #include "absl/time/time.h"
+#include "service/store/bell.h"
 
 namespace proximal::redis {
 
-// Time that no one sets: the calendar may jump, waiting goes on.
-using Instant = std::chrono::steady_clock::time_point;
-inline Instant Now() { return std::chrono::steady_clock::now(); }
+using steady::Bell;
+using steady::Instant;
+using steady::Now;
 
 struct BreakerOptions {
   int failures = 3;  // in a row, at least 1

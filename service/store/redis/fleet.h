@@ -21,7 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
-#include "service/store/redis/bell.h"
+#include "service/store/bell.h"
 #include "service/store/redis/call.h"
 #include "service/store/redis/counters.h"
 #include "service/store/redis/discovery.h"

@@ -24,7 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "service/store/redis/bell.h"
+#include "service/store/bell.h"
 #include "service/store/redis/breaker.h"
 #include "service/store/redis/call.h"
 #include "service/store/redis/connection.h"

@@ -1,7 +1,7 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "service/store/redis/bell.h"
+#include "service/store/bell.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -12,7 +12,7 @@
 
 #include "absl/time/time.h"
 
-namespace proximal::redis {
+namespace proximal::steady {
 
 Bell::Bell() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (event_ < 0) std::abort();  // no file descriptors are left: nothing could be connected either
@@ -31,4 +31,4 @@ void Bell::WaitUntil(Instant until) {
   eventfd_read(event_, &rung);
 }
 
-}  // namespace proximal::redis
+}  // namespace proximal::steady

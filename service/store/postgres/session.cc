@@ -1,0 +1,131 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/store/postgres/session.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "absl/memory/memory.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "service/store/postgres/call.h"
+
+namespace proximal::postgres {
+namespace {
+
+struct Prepared {
+  Statement statement;
+  const char* name;
+  const char* sql;
+};
+
+constexpr Prepared kPrepared[] = {
+    {Statement::kBegin, "begin", "BEGIN"},
+    {Statement::kCommit, "commit", "COMMIT"},
+    {Statement::kRollback, "rollback", "ROLLBACK"},
+    // Writes and commits without changing anything.
+    {Statement::kProbe, "probe", "UPDATE proximal.schema SET version = version"},
+    // learner, tenant, first sequence, ids, payloads -> outcome
+    {Statement::kAppend, "append", "SELECT proximal.append($1, $2, $3, $4, $5)"},
+    // learner, tenant, sequence it was made from, time, id, payload
+    {Statement::kLogDecision, "log_decision",
+     "SELECT proximal.log_decision($1, $2, $3, $4, $5, $6)"},
+    // learner, tenant -> events, decisions
+    {Statement::kErase, "erase", "SELECT * FROM proximal.erase($1, $2)"},
+    // learner, tenant, after, limit -> sequence, payload
+    {Statement::kReadEvents, "read_events",
+     "SELECT sequence, payload FROM proximal.events WHERE learner = $1 AND tenant = $2 "
+     "AND sequence > $3 ORDER BY sequence LIMIT $4"},
+    // learner, tenant, id -> day of logging (days of 2000), position
+    {Statement::kPlaceOfDecision, "place_of_decision",
+     "SELECT (logged_on - date '2000-01-01')::bigint, position FROM proximal.decisions "
+     "WHERE learner = $1 AND tenant = $2 AND decision_id = $3 ORDER BY logged_on, position LIMIT "
+     "1"},
+    // learner, tenant, day, position, limit -> id, time, payload
+    {Statement::kReadDecisions, "read_decisions",
+     "SELECT decision_id, decided_at_us, payload FROM proximal.decisions "
+     "WHERE learner = $1 AND tenant = $2 AND logged_on >= date '2000-01-01' + $3::bigint::int "
+     "AND (logged_on, position) > (date '2000-01-01' + $3::bigint::int, $4) "
+     "ORDER BY logged_on, position LIMIT $5"},
+    // tenant, kind, version, catalog version, time, summary, payload
+    {Statement::kPublish, "publish",
+     "INSERT INTO proximal.artifacts (tenant, kind, version, catalog_version, published_at_us, "
+     "summary, payload) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"},
+    // tenant, kind, version, time, note, replaces -> outcome
+    {Statement::kActivate, "activate", "SELECT proximal.activate($1, $2, $3, $4, $5, $6)"},
+    // tenant, kind -> version, time, note
+    {Statement::kActivations, "activations",
+     "SELECT version, activated_at_us, note FROM proximal.activations "
+     "WHERE tenant = $1 AND kind = $2 ORDER BY position"},
+    // tenant, kind, version -> payload
+    {Statement::kLoad, "load",
+     "SELECT payload FROM proximal.artifacts WHERE tenant = $1 AND kind = $2 AND version = $3"},
+    // tenant, kind -> version, catalog version, time, active, bytes, summary
+    {Statement::kList, "list",
+     "SELECT a.version, a.catalog_version, a.published_at_us, active.version IS NOT NULL, "
+     "length(a.payload)::bigint, a.summary FROM proximal.artifacts AS a "
+     "LEFT JOIN proximal.active_artifacts AS active USING (tenant, kind, version) "
+     "WHERE a.tenant = $1 AND a.kind = $2 ORDER BY a.number DESC"},
+    // -> tenant
+    {Statement::kTenants, "tenants",
+     "SELECT DISTINCT tenant FROM proximal.artifacts ORDER BY tenant"},
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Session>> Session::Open(const PostgresOptions& options,
+                                                       std::function<void()> idle) {
+  const Instant until = After(options.timeout);
+  absl::StatusOr<std::unique_ptr<Connection>> connection =
+      Connection::Open(options.parameters, until, std::move(idle));
+  if (!connection.ok()) return connection.status();
+  auto session = absl::WrapUnique(new Session(*std::move(connection)));
+  absl::Status status = session->SetUp(options, until);
+  if (status.ok()) status = session->Prepare(until);
+  if (!status.ok()) return status;
+  return session;
+}
+
+// The server gives up what its caller has given up. A transaction whose other end is gone keeps
+// nobody waiting. Statements find rows by their keys, whatever the size of the tables was when they
+// were planned. An acknowledged commit is on the disk, whatever the server's configuration says.
+absl::Status Session::SetUp(const PostgresOptions& options, Instant until) {
+  const int64_t timeout = absl::ToInt64Milliseconds(options.timeout);
+  absl::Status status = connection_->Execute(
+      absl::StrCat("SET statement_timeout = ", timeout,
+                   "; SET lock_timeout = ", std::max<int64_t>(timeout / 2, 1),
+                   "; SET idle_in_transaction_session_timeout = ", timeout,
+                   "; SET default_transaction_isolation = 'read committed'"
+                   "; SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off"
+                   "; SELECT set_config('synchronous_commit', 'on', false) "
+                   "WHERE current_setting('synchronous_commit') = 'off'"),
+      until);
+  return status.ok() ? connection_->EnterPipeline() : status;
+}
+
+absl::Status Session::Prepare(Instant until) {
+  for (const Prepared& prepared : kPrepared) {
+    absl::Status status = connection_->SendPrepare(prepared.name, prepared.sql);
+    if (!status.ok()) return status;
+  }
+  absl::Status status = connection_->Sync();
+  return status.ok() ? connection_->Finish(until) : status;
+}
+
+absl::Status Session::Send(Statement statement, const Values& values) {
+  return connection_->Send(kPrepared[static_cast<size_t>(statement)].name, values);
+}
+
+absl::StatusOr<Rows> Session::Ask(Statement statement, const Values& values, Instant until) {
+  absl::Status status = Send(statement, values);
+  if (status.ok()) status = Sync();
+  if (!status.ok()) return status;
+  absl::StatusOr<Rows> rows = Receive(until);
+  status = Finish(until);
+  if (!rows.ok() || status.ok()) return rows;
+  return status;
+}
+
+}  // namespace proximal::postgres

@@ -1,0 +1,71 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Many writes in one transaction, each with an outcome of its own.
+//
+// Its COMMIT is sent only when everything before has been answered, and every call in it is still
+// waited for: a server that stands still with a transaction in its hands does not commit it after
+// its callers were told that it failed. What is in doubt is then one thing only, a COMMIT that was
+// not answered. Its appends are sent again, marked in_doubt: one that is found in the journal event
+// by event is done.
+
+#ifndef PROXIMAL_SERVICE_STORE_POSTGRES_TRANSACTION_H_
+#define PROXIMAL_SERVICE_STORE_POSTGRES_TRANSACTION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "service/store/journal.h"
+#include "service/store/postgres/call.h"
+#include "service/store/postgres/session.h"
+
+namespace proximal::postgres {
+
+// An append, or, without events, the erasure of the learner.
+struct WriteCall {
+  LearnerKey key;
+  uint64_t first_sequence = 0;
+  std::vector<std::string> ids;
+  std::vector<std::string> payloads;  // encoded events, one for each id
+  Expiry expiry;
+  bool in_doubt = false;  // a COMMIT with it was sent and not answered
+  bool alone = false;     // has failed with others: not in one transaction with them again
+  // Runs exactly once. Null once it has run.
+  absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done;
+  absl::StatusOr<Journal::Erased> outcome = Journal::Erased();
+
+  bool IsErasure() const { return ids.empty(); }
+  size_t bytes() const;
+};
+
+size_t SizeOf(const DecisionRecord& decision);
+
+struct Transaction {
+  std::vector<DecisionRecord> decisions;  // logged first
+  std::vector<WriteCall> calls;           // in order
+  bool committing = false;                // COMMIT was sent
+
+  bool empty() const { return decisions.empty() && calls.empty(); }
+
+  // OK: committed, and the outcome of every call is set. Otherwise nothing of it is in the journal,
+  // except where the connection was lost while committing. Errors as of Connection; ABORTED also
+  // where a call was answered meanwhile. `sent` runs while the server works.
+  absl::Status Run(Session& session, Instant until, absl::FunctionRef<void()> sent);
+
+ private:
+  absl::Status Send(Session& session) const;
+  absl::Status Receive(Session& session, Instant until);
+  // Sets the outcome of those in doubt that were appended before.
+  absl::Status LookUp(Session& session, Instant until);
+  absl::Status Commit(Session& session, Instant until);
+};
+
+}  // namespace proximal::postgres
+
+#endif  // PROXIMAL_SERVICE_STORE_POSTGRES_TRANSACTION_H_
