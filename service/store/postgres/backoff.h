@@ -1,7 +1,7 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// How long to wait before trying again: pauses that double from 20 ms to 2 s, each drawn from .5 to
+// How long to wait before trying again: pauses that double from 20 ms to 500 ms, each drawn from .5 to
 // 1 times that, so that replicas do not come back all at once.
 
 #ifndef PROXIMAL_SERVICE_STORE_POSTGRES_BACKOFF_H_
@@ -32,7 +32,7 @@ class Backoff {
 
  private:
   static constexpr std::chrono::duration<double> kShortest = std::chrono::milliseconds(20);
-  static constexpr std::chrono::duration<double> kLongest = std::chrono::seconds(2);
+  static constexpr std::chrono::duration<double> kLongest = std::chrono::milliseconds(500);
 
   std::mt19937_64 random_;
   std::chrono::duration<double> pause_ = kShortest;

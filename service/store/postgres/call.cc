@@ -14,7 +14,7 @@ Instant After(absl::Duration duration) { return Now() + absl::ToChronoNanosecond
 
 Expiry ExpiryOf(absl::Time deadline, absl::Duration longest) {
   const absl::Duration left = deadline - absl::Now();
-  return {After(std::min(left, longest)), left < longest};
+  return {After(std::clamp(left, absl::ZeroDuration(), longest)), left < longest};
 }
 
 absl::Status NotInTime(const Expiry& expiry, absl::string_view place) {

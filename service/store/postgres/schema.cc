@@ -23,6 +23,7 @@ constexpr int kDaysAhead = 7;
 // Attached rather than made in place, and dropped only where nobody is in the way for long, so that
 // no reader or writer waits behind this.
 constexpr char kKeepPartitions[] = R"sql(
+    SELECT pg_advisory_xact_lock({LOCK});
     SET LOCAL lock_timeout = '1s';
     DO $do$
     DECLARE
@@ -30,9 +31,6 @@ constexpr char kKeepPartitions[] = R"sql(
       day date;
       part text;
     BEGIN
-      IF NOT pg_try_advisory_xact_lock({LOCK}) THEN
-        RETURN;
-      END IF;
       FOR day IN SELECT generate_series(today, today + {AHEAD}, '1 day')::date LOOP
         part := 'decisions_' || to_char(day, 'YYYYMMDD');
         CONTINUE WHEN to_regclass('proximal.' || part) IS NOT NULL;
@@ -43,7 +41,11 @@ constexpr char kKeepPartitions[] = R"sql(
       FOR part IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
                   WHERE i.inhparent = 'proximal.decisions'::regclass AND {DAYS} > 0
                     AND c.relname < 'decisions_' || to_char(today - {DAYS}, 'YYYYMMDD') LOOP
-        EXECUTE format('DROP TABLE proximal.%I', part);
+        BEGIN
+          EXECUTE format('DROP TABLE proximal.%I', part);
+        EXCEPTION WHEN lock_not_available THEN
+          RETURN;  -- another time
+        END;
       END LOOP;
     END $do$)sql";
 

@@ -33,8 +33,8 @@ absl::Status Migrate(Connection& connection, Instant until,
                      int version = static_cast<int>(SchemaSteps().size()));
 
 // Makes the partitions of decisions that the next days need, and drops those whose days lie more
-// than `decision_days` back (0: none). One process at a time does; the others leave it to that one.
-// Not in pipeline mode.
+// than `decision_days` back (0: none), or leaves these to another time where someone is in the way.
+// One process at a time. Not in pipeline mode.
 absl::Status KeepPartitions(Connection& connection, int decision_days, Instant until);
 
 }  // namespace proximal::postgres

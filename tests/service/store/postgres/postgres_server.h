@@ -37,6 +37,8 @@ class PostgresServer {
   std::string NewDatabase();
   // postgres://tester@/DATABASE, `more` ("timeout=1s&writers=2") after the socket's folder.
   std::string Url(const std::string& database, const std::string& more = "") const;
+  // Where its socket is.
+  const std::string& folder() const { return folder_; }
   // The options of Url, patient: only what is meant to be late is late.
   PostgresOptions Options(const std::string& database) const;
 
