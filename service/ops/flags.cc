@@ -145,11 +145,12 @@ bool IsAddress(absl::string_view text) {
          absl::SimpleAtoi(text.substr(colon + 1), &port) && port <= 65535;
 }
 
+// The rest of a URL is looked at by whoever opens it.
 bool IsJournal(absl::string_view text) {
-  return absl::StartsWith(text, "sqlite:") && text.size() > 7;
+  return (absl::StartsWith(text, "sqlite:") && text.size() > 7) ||
+         absl::StartsWith(text, "postgres://") || absl::StartsWith(text, "postgresql://");
 }
 
-// The rest of a URL is looked at by whoever opens it.
 bool IsCache(absl::string_view text) {
   if (text == "memory") return true;
   for (absl::string_view scheme : {"redis://", "redis+sentinel://", "redis+cluster://", "rediss://",
@@ -165,9 +166,10 @@ std::vector<Flag> MakeFlags() {
   return {
       Text("address", "ADDRESS", "must be HOST:PORT or unix:PATH, port 0..65535",
            "Where to listen; port 0 takes any free one.", &Config::address, IsAddress),
-      Text("journal", "URL", "must be sqlite:PATH",
-           "Where events are kept. The file is made where it does not exist.", &Config::journal,
-           IsJournal),
+      Text("journal", "URL", "must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+           "Where events are kept: in a file, which is made where it does not exist, or in a "
+           "PostgreSQL that replicas share.",
+           &Config::journal, IsJournal),
       Text("cache", "URL",
            "must be memory, redis://HOST:PORT, redis+sentinel://HOST:PORT,.../MASTER or "
            "redis+cluster://HOST:PORT,... (rediss for TLS)",

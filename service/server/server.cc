@@ -89,8 +89,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config) {
   auto server = absl::WrapUnique(new Server(config, *std::move(stores)));
   const absl::Status loaded = server->use_cases_.tenants.RefreshAll();
   if (!loaded.ok()) {
-    return absl::Status(loaded.code(),
-                        absl::StrCat("--journal=", config.journal, ": ", loaded.message()));
+    return absl::Status(loaded.code(), absl::StrCat("--journal=", WithoutPasswords(config.journal),
+                                                    ": ", loaded.message()));
   }
   const absl::Status listening = server->Listen();
   if (!listening.ok()) return listening;

@@ -3,12 +3,15 @@
 
 #include "service/server/stores.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "service/store/memory/memory_state_cache.h"
+#include "service/store/postgres/postgres_store.h"
+#include "service/store/postgres/postgres_url.h"
 #include "service/store/redis/redis_state_cache.h"
 #include "service/store/redis/redis_url.h"
 #include "service/store/sqlite/sqlite_store.h"
@@ -31,18 +34,42 @@ absl::Status CheckCache(const std::string& url) {
   return absl::InvalidArgumentError("no such kind of cache; there are memory and redis");
 }
 
-// The path of a journal's URL, where it looks as if a journal could be opened there.
-absl::StatusOr<std::string> JournalPath(const Config& config) {
+// Errors of a journal name its place.
+absl::Status JournalError(const absl::Status& cause) {
+  if (cause.ok()) return cause;
+  return absl::Status(cause.code(), absl::StrCat("--journal: ", cause.message()));
+}
+
+absl::Status CheckJournal(const Config& config) {
+  if (IsPostgresUrl(config.journal)) {
+    const absl::Status sound = ParsePostgresUrl(config.journal).status();
+    return sound.ok() ? sound : FlagError("journal", config.journal, sound);
+  }
   absl::string_view path = config.journal;
-  if (!absl::ConsumePrefix(&path, kSqliteScheme)) {
-    return FlagError("journal", config.journal,
-                     absl::InvalidArgumentError("no such kind of journal; there is sqlite:PATH"));
+  if (absl::ConsumePrefix(&path, kSqliteScheme)) {
+    return JournalError(SqliteStore::CheckPath(std::string(path)));
   }
-  const absl::Status sound = SqliteStore::CheckPath(std::string(path));
-  if (!sound.ok()) {  // its message names the path
-    return absl::Status(sound.code(), absl::StrCat("--journal: ", sound.message()));
+  return FlagError("journal", config.journal,
+                   absl::InvalidArgumentError(
+                       "no such kind of journal; there are sqlite:PATH and postgres://HOST"));
+}
+
+template <typename Store>
+absl::StatusOr<Stores> JournalAndRegistry(absl::StatusOr<std::unique_ptr<Store>> opened) {
+  if (!opened.ok()) return JournalError(opened.status());
+  std::shared_ptr<Store> store = *std::move(opened);
+  return Stores{.journal = store, .registry = store, .cache = nullptr};
+}
+
+absl::StatusOr<Stores> OpenJournal(const Config& config) {
+  if (IsPostgresUrl(config.journal)) {
+    const absl::StatusOr<PostgresOptions> options = ParsePostgresUrl(config.journal);
+    if (!options.ok()) return options.status();
+    return JournalAndRegistry(PostgresStore::Open(*options));
   }
-  return std::string(path);
+  SqliteOptions options;
+  options.path = config.journal.substr(absl::string_view(kSqliteScheme).size());
+  return JournalAndRegistry(SqliteStore::Open(options));
 }
 
 absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
@@ -59,24 +86,18 @@ absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
 
 absl::Status CheckStores(const Config& config) {
   const absl::Status cache = CheckCache(config.cache);
-  return cache.ok() ? JournalPath(config).status() : FlagError("cache", config.cache, cache);
+  return cache.ok() ? CheckJournal(config) : FlagError("cache", config.cache, cache);
 }
 
 absl::StatusOr<Stores> OpenStores(const Config& config) {
   absl::Status sound = CheckStores(config);
   if (!sound.ok()) return sound;
-  absl::StatusOr<std::string> path = JournalPath(config);
-  if (!path.ok()) return path.status();
-  SqliteOptions options;
-  options.path = *std::move(path);
-  absl::StatusOr<std::shared_ptr<SqliteStore>> store = SqliteStore::Open(options);
-  if (!store.ok()) {  // its message names the path
-    return absl::Status(store.status().code(),
-                        absl::StrCat("--journal: ", store.status().message()));
-  }
+  absl::StatusOr<Stores> stores = OpenJournal(config);
+  if (!stores.ok()) return stores.status();
   absl::StatusOr<std::shared_ptr<StateCache>> cache = OpenCache(config);
   if (!cache.ok()) return FlagError("cache", config.cache, cache.status());
-  return Stores{.journal = *store, .registry = *store, .cache = *std::move(cache)};
+  stores->cache = *std::move(cache);
+  return stores;
 }
 
 }  // namespace proximal

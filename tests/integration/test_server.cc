@@ -38,7 +38,9 @@ TemporaryDirectory::~TemporaryDirectory() {
 
 TestServer::TestServer(Config config) : config_(std::move(config)) {
   config_.address = "127.0.0.1:0";
-  config_.journal = absl::StrCat("sqlite:", journal_path());
+  if (config_.journal == Config().journal) {
+    config_.journal = absl::StrCat("sqlite:", journal_path());
+  }
   config_.drain_delay = absl::ZeroDuration();
   config_.log_level = LogLevel::kError;
   Serve();

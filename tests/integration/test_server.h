@@ -39,7 +39,8 @@ class TestServer {
  public:
   // Serves at once. Any port, no drain delay, a journal in a directory of its own.
   TestServer() : TestServer(Config()) {}
-  // The same with other settings of `config`: its address, journal and drain delay are replaced.
+  // The same with other settings of `config`: its address and drain delay are replaced, and its
+  // journal where it is the default.
   explicit TestServer(Config config);
 
   Server& server() { return *server_; }

@@ -51,10 +51,35 @@ TEST(StoresTest, AJournalThatCouldNotBeOpenedIsNotSound) {
   config.journal = "sqlite:" + directory;
   EXPECT_THAT(CheckStores(config).message(), HasSubstr("is a directory"));
   config.journal = "postgres:";
-  EXPECT_THAT(CheckStores(config).message(), HasSubstr("there is sqlite:PATH"));
+  EXPECT_THAT(CheckStores(config).message(), HasSubstr("there are sqlite:PATH and postgres://"));
   config.journal = "sqlite:" + directory + "/journal.db";
   EXPECT_TRUE(CheckStores(config).ok());
   EXPECT_TRUE(std::filesystem::is_empty(directory));
+}
+
+TEST(StoresTest, APostgresUrlIsCheckedPartByPart) {
+  const auto complaint = [](const char* url) {
+    Config config;
+    config.journal = url;
+    return std::string(CheckStores(config).message());
+  };
+  EXPECT_EQ(complaint("postgres://user:secret@db/practice?decision_days=30"), "");
+  EXPECT_EQ(complaint("postgresql://db"), "");
+  EXPECT_THAT(complaint("postgres://user:secret@db/practice?writers=0"),
+              AllOf(HasSubstr("--journal=postgres://***@db/practice?writers=0: writers: must be"),
+                    Not(HasSubstr("secret"))));
+  EXPECT_THAT(complaint("postgres://user:secret@db:0/practice"),
+              AllOf(HasSubstr(": port: must be 1..65535"), Not(HasSubstr("secret"))));
+}
+
+TEST(StoresTest, APostgresThatCannotBeReachedIsNamedWithoutItsPassword) {
+  Config config;
+  config.journal = "postgres://user:secret@127.0.0.1:1/practice";
+  const absl::Status status = OpenStores(config).status();
+  EXPECT_TRUE(absl::IsUnavailable(status));
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("--journal: postgres://127.0.0.1/practice: "),
+                    HasSubstr("Connection refused"), Not(HasSubstr("secret"))));
 }
 
 TEST(StoresTest, AUrlThatIsNotSoundOpensNothing) {
