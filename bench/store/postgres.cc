@@ -1,0 +1,216 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The PostgreSQL journal beside single commits, on a server of this bench with fsync on, in the
+// temporary folder (TMPDIR: it should lie on the disk in question). Both take turns; figures are
+// medians. Prints a table; writes the figures as one JSON object of name -> number.
+//
+//   postgres_appends_per_s       events made durable, 256 single-event appends in flight, spread
+//                                over 20,000 learners
+//   postgres_commits_per_s       commits of one row, one after another, over one connection
+//   postgres_append_over_commit  the ratio, of each round
+//   postgres_append_cpu_us       CPU time of this process for an append
+//
+//   bench_postgres [--json FILE] [--rounds N] [--in_flight N] [--writers N]
+
+#include <libpq-fe.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/blocking_counter.h"
+#include "absl/synchronization/mutex.h"
+#include "service/store/postgres/postgres_store.h"
+#include "tests/service/store/postgres/postgres_server.h"
+
+namespace proximal {
+namespace {
+
+using testing::PostgresServer;
+
+constexpr int64_t kLearners = 20'000;
+constexpr int64_t kAppends = 60'000;  // of a round
+constexpr int kCommits = 1'000;       // of a round
+
+struct Settings {
+  int rounds = 5;
+  int in_flight = 256;
+  size_t writers = PostgresOptions().writers;
+};
+
+double SecondsOf(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+double ProcessCpuSeconds() {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+Event EventOf(uint64_t sequence) {
+  Response response;
+  response.response_id =
+      absl::StrCat("5f0c9d3e-77aa-4a52-b6f5-", absl::Dec(sequence, absl::kZeroPad12));
+  response.item_id = absl::StrCat("fractions-", sequence % 800);
+  response.score = 1;
+  response.answered_at = absl::FromUnixSeconds(1'700'000'000 + static_cast<int64_t>(sequence));
+  response.duration = absl::Seconds(12);
+  response.decision_id = "01HF8K3M9Q2R5T7V0W4X6Y8Z1A";
+  return {sequence, response.answered_at, std::move(response)};
+}
+
+// Keeps a number of appends in flight, each learner's in sequence.
+class Appender {
+ public:
+  explicit Appender(Journal& journal) : journal_(journal), sequences_(kLearners, 0) {}
+
+  void Run(int64_t appends, int in_flight) {
+    left_ = appends;
+    absl::BlockingCounter finished(in_flight);
+    for (int i = 0; i < in_flight; ++i) Next(finished);
+    finished.Wait();
+  }
+
+ private:
+  void Next(absl::BlockingCounter& finished) {
+    size_t learner = 0;
+    uint64_t sequence = 0;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (left_ > 0) {
+        --left_;
+        // A stride, so that neighbours in time are not neighbours by key.
+        turn_ = (turn_ + 7919) % kLearners;
+        learner = static_cast<size_t>(turn_);
+        sequence = ++sequences_[learner];
+      }
+    }
+    if (sequence == 0) {
+      finished.DecrementCount();
+      return;
+    }
+    journal_.Append(
+        {"default", absl::StrCat("8c7ab2f0-5a3e-4b7e-9d1c-", absl::Dec(learner, absl::kZeroPad12))},
+        {EventOf(sequence)}, absl::InfiniteFuture(), [this, &finished](const absl::Status& status) {
+          if (!status.ok()) {
+            std::fprintf(stderr, "an append fails: %s\n", status.ToString().c_str());
+            std::abort();
+          }
+          Next(finished);
+        });
+  }
+
+  Journal& journal_;
+  absl::Mutex mutex_;
+  int64_t left_ = 0;
+  int64_t turn_ = 0;
+  std::vector<uint64_t> sequences_;
+};
+
+// One connection that commits one row after another.
+class Committer {
+ public:
+  explicit Committer(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
+    PQclear(PQexec(connection_, "CREATE TABLE commits (number int)"));
+    PQclear(PQprepare(connection_, "commit", "INSERT INTO commits VALUES (1)", 0, nullptr));
+  }
+  ~Committer() { PQfinish(connection_); }
+
+  void Run(int commits) {
+    for (int i = 0; i < commits; ++i) {
+      PGresult* const result =
+          PQexecPrepared(connection_, "commit", 0, nullptr, nullptr, nullptr, 0);
+      if (PQresultStatus(result) != PGRES_COMMAND_OK) std::abort();
+      PQclear(result);
+    }
+  }
+
+ private:
+  PGconn* const connection_;
+};
+
+std::map<std::string, double> Measure(const Settings& settings) {
+  PostgresServer server({"shared_buffers=256MB", "max_wal_size=4GB"});
+  const std::string database = server.NewDatabase();
+  PostgresOptions options = server.Options(database);
+  options.writers = settings.writers;
+  const auto store = *PostgresStore::Open(options);
+  Appender appender(*store);
+  Committer committer(server.Url(database));
+  appender.Run(kLearners, settings.in_flight);  // every learner has a row
+  std::map<std::string, std::vector<double>> rounds;
+  for (int i = 0; i < settings.rounds; ++i) {
+    const double commits = kCommits / SecondsOf([&] { committer.Run(kCommits); });
+    const double cpu = ProcessCpuSeconds();
+    const double appends =
+        kAppends / SecondsOf([&] { appender.Run(kAppends, settings.in_flight); });
+    rounds["postgres_append_cpu_us"].push_back((ProcessCpuSeconds() - cpu) * 1e6 / kAppends);
+    rounds["postgres_commits_per_s"].push_back(commits);
+    rounds["postgres_appends_per_s"].push_back(appends);
+    rounds["postgres_append_over_commit"].push_back(appends / commits);
+  }
+  std::map<std::string, double> figures;
+  for (auto& [name, values] : rounds) figures[name] = Median(std::move(values));
+  return figures;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("The PostgreSQL journal beside single commits.");
+  std::string json;
+  Settings settings;
+  app.add_option("--json", json, "write the figures to this file, as one JSON object");
+  app.add_option("--rounds", settings.rounds, "rounds; the median counts")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--in_flight", settings.in_flight, "appends under way at once")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  app.add_option("--writers", settings.writers, "connections that append")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (!testing::HavePostgres()) {
+    std::fprintf(stderr, "bench_postgres: there is no PostgreSQL: install postgresql\n");
+    return 1;
+  }
+  const std::map<std::string, double> figures = Measure(settings);
+  for (const auto& [name, value] : figures) std::printf("%-30s %12.3f\n", name.c_str(), value);
+  if (json.empty()) return 0;
+  std::ofstream file(json);
+  file << nlohmann::json(figures).dump(2) << '\n';
+  if (file.flush()) return 0;
+  std::fprintf(stderr, "bench_postgres: cannot write %s\n", json.c_str());
+  return 1;
+}
+
+}  // namespace
+}  // namespace proximal
+
+int main(int argc, char** argv) { return proximal::Main(argc, argv); }
