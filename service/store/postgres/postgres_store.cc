@@ -37,6 +37,19 @@ absl::Status MakeReady(const PostgresOptions& options) {
   return status;
 }
 
+// `question` with its answer put into `answer`.
+template <typename T>
+absl::AnyInvocable<absl::Status(Session&, Instant)> Into(
+    std::shared_ptr<T> answer, absl::AnyInvocable<absl::StatusOr<T>(Session&, Instant)> question) {
+  return [answer = std::move(answer), question = std::move(question)](
+             Session& session, Instant until) mutable -> absl::Status {
+    absl::StatusOr<T> found = question(session, until);
+    if (!found.ok()) return found.status();
+    *answer = *std::move(found);
+    return absl::OkStatus();
+  };
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<PostgresStore>> PostgresStore::Open(const PostgresOptions& options) {
@@ -119,17 +132,12 @@ template <typename T>
 void PostgresStore::Ask(absl::Time deadline, Question<T> question,
                         absl::AnyInvocable<void(absl::StatusOr<T>)> done) {
   auto answer = std::make_shared<T>();
-  readers_.Submit(
-      {postgres::ExpiryOf(deadline, options_.timeout),
-       [question = std::move(question), answer](Session& session, Instant until) mutable {
-         absl::StatusOr<T> found = question(session, until);
-         if (found.ok()) *answer = *std::move(found);
-         return found.status();
-       },
-       [answer, done = std::move(done)](absl::Status status) mutable {
-         if (!status.ok()) return done(std::move(status));
-         done(std::move(*answer));
-       }});
+  readers_.Submit({postgres::ExpiryOf(deadline, options_.timeout),
+                   Into(answer, std::move(question)),
+                   [answer, done = std::move(done)](absl::Status status) mutable {
+                     if (!status.ok()) return done(std::move(status));
+                     done(std::move(*answer));
+                   }});
 }
 
 void PostgresStore::Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
@@ -170,12 +178,7 @@ absl::Status PostgresStore::AskNow(
 template <typename T>
 absl::StatusOr<T> PostgresStore::AskNowFor(Question<T> question) {
   auto answer = std::make_shared<T>();
-  absl::Status status =
-      AskNow([question = std::move(question), answer](Session& session, Instant until) mutable {
-        absl::StatusOr<T> found = question(session, until);
-        if (found.ok()) *answer = *std::move(found);
-        return found.status();
-      });
+  absl::Status status = AskNow(Into(answer, std::move(question)));
   if (!status.ok()) return status;
   return std::move(*answer);
 }

@@ -119,7 +119,7 @@ void AddUnlessGiven(absl::string_view name, absl::string_view value, PostgresOpt
 absl::Status CheckPorts(absl::string_view ports) {
   for (absl::string_view port : absl::StrSplit(ports, ',', absl::SkipEmpty())) {
     int number = 0;
-    const absl::Status status = ParseNumber("port", port, 1, 65535, number);
+    absl::Status status = ParseNumber("port", port, 1, 65535, number);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

@@ -126,8 +126,7 @@ void ReaderPool::Serve(Reader& reader) {
   if (call.done == nullptr) return;
   if (LostConnection(status) || absl::IsAborted(status)) {
     absl::MutexLock lock(&mutex_);
-    calls_.push_front(std::move(call));
-    call.done = nullptr;
+    calls_.push_front(std::exchange(call, Call()));
     return;
   }
   std::exchange(call.done, nullptr)(ToCaller(status, options_.place));

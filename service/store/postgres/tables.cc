@@ -135,6 +135,7 @@ absl::StatusOr<std::vector<Activation>> Activations(Session& session, absl::stri
   const absl::StatusOr<Rows> rows = session.Ask(Statement::kActivations, Of(tenant, kind), until);
   if (!rows.ok()) return rows.status();
   std::vector<Activation> activations;
+  activations.reserve(static_cast<size_t>(rows->size()));
   for (int i = 0; i < rows->size(); ++i) {
     activations.push_back({std::string(rows->Bytes(i, 0)), absl::FromUnixMicros(rows->Int64(i, 1)),
                            std::string(rows->Bytes(i, 2))});
@@ -174,6 +175,7 @@ absl::StatusOr<std::vector<std::string>> Tenants(Session& session, Instant until
   const absl::StatusOr<Rows> rows = session.Ask(Statement::kTenants, Values(), until);
   if (!rows.ok()) return rows.status();
   std::vector<std::string> tenants;
+  tenants.reserve(static_cast<size_t>(rows->size()));
   for (int i = 0; i < rows->size(); ++i) tenants.emplace_back(rows->Bytes(i, 0));
   return tenants;
 }

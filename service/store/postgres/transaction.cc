@@ -55,8 +55,8 @@ bool Holds(const Rows& rows, const WriteCall& call) {
 
 size_t WriteCall::bytes() const {
   size_t bytes = sizeof(*this) + key.tenant.size() + key.learner.size();
-  for (const std::string& id : ids) bytes += sizeof(id) + id.size();
-  for (const std::string& payload : payloads) bytes += sizeof(payload) + payload.size();
+  for (const std::string& id : ids) bytes += sizeof(std::string) + id.size();
+  for (const std::string& payload : payloads) bytes += sizeof(std::string) + payload.size();
   return bytes;
 }
 

@@ -34,7 +34,6 @@ Writer::~Writer() { Close(); }
 
 void Writer::Submit(WriteCall call) {
   absl::Status refusal;
-  bool wake = false;
   const size_t bytes = call.bytes();
   {
     absl::MutexLock lock(&mutex_);
@@ -48,32 +47,29 @@ void Writer::Submit(WriteCall call) {
     } else {
       call_bytes_ += bytes;
       calls_.push_back(std::move(call));
-      wake = std::exchange(idle_, false);
+      if (std::exchange(idle_, false)) bell_.Ring();
+      return;
     }
   }
-  if (!refusal.ok()) return call.done(std::move(refusal));
-  if (wake) bell_.Ring();
+  call.done(std::move(refusal));
 }
 
 void Writer::LogDecision(DecisionRecord decision) {
   const size_t bytes = SizeOf(decision);
-  bool kept = false;
-  bool wake = false;
   {
     absl::MutexLock lock(&mutex_);
     if (!closed_ && decisions_.size() < options_.max_decisions &&
         decision_bytes_ + bytes <= options_.max_decision_bytes) {
-      kept = true;
       if (decisions_.empty()) decisions_due_ = Now() + kTick;
       decision_bytes_ += bytes;
       decisions_.push_back(std::move(decision));
       // The first one sets the time to wake, the last one of a commit is it.
       const bool matters = decisions_.size() == 1 || decisions_.size() == kDecisionsPerCommit;
-      wake = matters && std::exchange(idle_, false);
+      if (matters && std::exchange(idle_, false)) bell_.Ring();
+      return;
     }
   }
-  if (!kept) ++dropped_decisions_;
-  if (wake) bell_.Ring();
+  ++dropped_decisions_;
 }
 
 absl::Status Writer::Health() const {
@@ -119,7 +115,7 @@ void Writer::Run() {
       Execute();
     } else {
       Answer(committed_);
-      if (!Health().ok() && Now() >= probe_at_) Probe();
+      if (IsDown() && Now() >= probe_at_) Probe();
     }
   }
   End();
@@ -131,18 +127,19 @@ bool Writer::Connect() {
     if (Ended()) return false;
   }
   absl::StatusOr<std::unique_ptr<Session>> session = Session::Open(options_, [this] { Expire(); });
-  if (session.ok()) {
-    session_ = *std::move(session);
-    absl::MutexLock lock(&mutex_);
-    if (health_.ok()) return true;
-  }
-  if (session_ != nullptr) {
-    Probe();
+  if (!session.ok()) {
+    SetHealth(session.status());
+    Pause(backoff_.Next());
     return true;
   }
-  SetHealth(session.status());
-  Pause(backoff_.Next());
+  session_ = *std::move(session);
+  if (IsDown()) Probe();
   return true;
+}
+
+bool Writer::IsDown() const {
+  absl::MutexLock lock(&mutex_);
+  return !health_.ok();
 }
 
 void Writer::Probe() {

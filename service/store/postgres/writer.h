@@ -56,6 +56,7 @@ class Writer {
   void Run();
   // One attempt, and a pause after one that fails. False at the end.
   bool Connect();
+  bool IsDown() const;  // the last commit, or attempt to connect, has failed
   // Fills the transaction with what has queued; waits for something to come, unless there is
   // someone to answer. False at the end.
   bool Take();

@@ -231,7 +231,7 @@ TEST_F(PostgresFaultTest, ADatabaseThatTakesNoWritesIsSaidAndUsedAgain) {
 
 TEST_F(PostgresFaultTest, WhyADatabaseCannotBeOpenedIsSaidWithoutThePassword) {
   server_->Run("postgres", "CREATE ROLE locked LOGIN PASSWORD 'right'");
-  const auto complaint = [this](const std::string& url) {
+  const auto complaint = [](const std::string& url) {
     const absl::StatusOr<PostgresOptions> options = ParsePostgresUrl(url);
     EXPECT_TRUE(options.ok()) << options.status();
     const absl::Status status = PostgresStore::Open(*options).status();

@@ -102,6 +102,7 @@ pid_t PostgresServer::Launch(const std::vector<std::string>& words) const {
   const std::string program = absl::StrCat(Programs(), "/", words[0]);
   const std::string log = folder_ + "/log";
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   const passwd* user = ServerUser();
@@ -180,7 +181,7 @@ void PostgresServer::Restart() {
 }
 
 std::string PostgresServer::NewDatabase() {
-  const std::string name = absl::StrCat("test", databases_++);
+  std::string name = absl::StrCat("test", databases_++);
   Run("postgres", absl::StrCat("CREATE DATABASE ", name));
   return name;
 }
