@@ -1,8 +1,8 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// How long to wait before trying again: pauses that double from 20 ms to 500 ms, each drawn from .5 to
-// 1 times that, so that replicas do not come back all at once.
+// How long to wait before trying again: pauses that double from 20 ms to 500 ms, each drawn from .5
+// to 1 times that, so that replicas do not come back all at once.
 
 #ifndef PROXIMAL_SERVICE_STORE_POSTGRES_BACKOFF_H_
 #define PROXIMAL_SERVICE_STORE_POSTGRES_BACKOFF_H_

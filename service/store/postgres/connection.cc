@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds kSlice(2);
 
 // libpq's messages end with a line break and may have several lines.
 std::string OneLine(absl::string_view message) {
-  return absl::StrReplaceAll(absl::StripAsciiWhitespace(message), {{"\n\t", " "}, {"\n", "; "}});
+  return absl::StrReplaceAll(absl::StripAsciiWhitespace(message), {{"\n\t", "; "}, {"\n", "; "}});
 }
 
 // SQLSTATEs, or the classes that they begin with; the first one that fits counts.

@@ -46,7 +46,8 @@ constexpr const char* kSteps[] = {
         VALUES (the_tenant, the_learner, cardinality(event_ids))
         ON CONFLICT DO NOTHING;
       ELSE
-        UPDATE proximal.learners AS l SET last_sequence = first_sequence + cardinality(event_ids) - 1
+        UPDATE proximal.learners AS l
+        SET last_sequence = first_sequence + cardinality(event_ids) - 1
         WHERE l.learner = the_learner AND l.tenant = the_tenant
           AND l.last_sequence = first_sequence - 1;
       END IF;
@@ -86,7 +87,8 @@ constexpr const char* kSteps[] = {
           RETURN;
         END IF;
       END IF;
-      INSERT INTO proximal.decisions (tenant, learner, logged_on, decided_at_us, decision_id, payload)
+      INSERT INTO proximal.decisions
+        (tenant, learner, logged_on, decided_at_us, decision_id, payload)
       VALUES (the_tenant, the_learner, (now() AT TIME ZONE 'UTC')::date, decided_at_us, decision_id,
               payload);
     END $$;
