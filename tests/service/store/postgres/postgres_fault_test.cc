@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "service/store/postgres/postgres_store.h"
 #include "service/store/postgres/postgres_url.h"
@@ -146,6 +148,37 @@ TEST_F(PostgresFaultTest, AServerThatIsGoneEndsAClose) {
   store_->Close();
   EXPECT_TRUE(absl::IsUnavailable(answer.Wait()));
   EXPECT_EQ(store_->DroppedDecisions(), 1u);
+}
+
+TEST_F(PostgresFaultTest, QueuesAreBounded) {
+  PostgresOptions options = server_->Options(database_);
+  options.timeout = absl::Milliseconds(500);
+  options.writers = options.readers = 1;
+  options.max_queued = 20;
+  options.max_decisions = 30;
+  Open(options);
+  ASSERT_TRUE(Append(*store_, ada_, ResponseEvents(1, 1)).ok());
+  ASSERT_TRUE(Read(*store_, ada_).ok());
+  server_->Pause();
+  constexpr size_t kCalls = 100;
+  std::vector<Answer<absl::Status>> appended(kCalls);
+  std::vector<Answer<absl::StatusOr<std::vector<Event>>>> read(kCalls);
+  for (size_t i = 0; i < kCalls; ++i) {
+    store_->Append(ada_, ResponseEvents(i + 2, i + 2), absl::InfiniteFuture(),
+                   appended[i].Receive());
+    store_->Read(ada_, 0, 1, absl::InfiniteFuture(), read[i].Receive());
+    store_->LogDecision({ada_, absl::StrCat("d", i), TestTime(1), "payload", 1});
+  }
+  // Some are under way, and the queue takes as many again.
+  const auto full = [](const absl::Status& status) { return absl::IsResourceExhausted(status); };
+  int refused_appends = 0;
+  int refused_reads = 0;
+  for (Answer<absl::Status>& answer : appended) refused_appends += full(answer.Wait()) ? 1 : 0;
+  for (auto& answer : read) refused_reads += full(answer.Wait().status()) ? 1 : 0;
+  EXPECT_GE(refused_appends, 60);
+  EXPECT_GE(refused_reads, 60);
+  EXPECT_GE(store_->DroppedDecisions(), 30u);
+  server_->Resume();
 }
 
 TEST_F(PostgresFaultTest, OneThatCannotBeAppendedFailsAlone) {
