@@ -233,7 +233,7 @@ BENCHMARK(Read)
 void Peek(benchmark::State& state) {
   constexpr int64_t kLearners = 10'000;
   static MemoryStateCache& cache = *[] {
-    auto* filled = new MemoryStateCache(MemoryStateCacheOptions());
+    auto* filled = new MemoryStateCache(StateTableOptions());
     LearnerState learner;
     learner.skills.resize(50);
     learner.items.resize(400);
@@ -247,7 +247,7 @@ void Peek(benchmark::State& state) {
   size_t next = static_cast<size_t>(state.thread_index()) * 977;
   for (auto _ : state) {
     next = (next + 7919) % keys.size();
-    benchmark::DoNotOptimize(cache.Peek(keys[next]));
+    benchmark::DoNotOptimize(cache.Peek(keys[next], 0));
   }
 }
 BENCHMARK(Peek)->ThreadRange(1, 4)->UseRealTime();

@@ -205,7 +205,7 @@ void RedisGet(benchmark::State& state) {
   Fill();
   const std::unique_ptr<RedisStateCache> cache = OpenCache(state.range(1));
   Caller caller([&cache](const LearnerKey& key, Caller::Done done) {
-    cache->Get(key, absl::InfiniteFuture(),
+    cache->Get(key, nullptr, absl::InfiniteFuture(),
                [done = std::move(done)](const absl::StatusOr<StateCache::StatePtr>& found) mutable {
                  if (!found.ok() || *found == nullptr) std::abort();
                  done();

@@ -94,7 +94,7 @@ std::string EncodeDecision(const Recommended& recommended, const NextOptions& op
   }
   out.set_catalog_version(recommended.active->catalog_version);
   out.set_model_version(recommended.active->model_version);
-  out.set_degraded(recommended.degraded);
+  out.set_degraded(recommended.degradation == Degradation::kState);
   return out.SerializeAsString();
 }
 

@@ -84,11 +84,47 @@ class Practice::Impl {
         clock_(clock),
         states_(journal, cache),
         recommender_(journal),
-        recorder_(journal, cache, &states_, &recommender_, clock) {}
+        recorder_(journal, cache, &states_, &recommender_, &degradation_, clock) {}
+
+  // Picks, logs and counts; what is kept when the picks are made from `state`.
+  Recommended Answer(LearnerKey key, ActiveCatalogPtr active, const LearnerState& state,
+                     const RecommendRequest& request, const RecommendCall& call, absl::Time now,
+                     Degradation degradation) {
+    Recommended recommended =
+        recommender_.Pick(key, std::move(active), state, request, call.options, now);
+    recommended.degradation = degradation;
+    recommended.token = std::max(recommended.sequence, call.min_sequence);
+    degradation_.CountPicked(degradation);
+    recommender_.Log(std::move(key), recommended, call.options);
+    return recommended;
+  }
+
+  // The state that was loaded or, where the stores could not say, the best there is instead.
+  std::shared_ptr<const LearnerState> StateFrom(const absl::StatusOr<Loaded>& loaded,
+                                                const LearnerKey& key, const ActiveCatalog& active,
+                                                uint64_t min_sequence, Degradation& degradation) {
+    if (loaded.ok()) {
+      degradation = Present(loaded->cache_failed);
+      return loaded->state;
+    }
+    if (auto state = states_.PeekAny(key, active, min_sequence)) {
+      degradation = Degradation::kJournal;
+      return state;
+    }
+    degradation = Degradation::kState;
+    return std::make_shared<const LearnerState>(InitialState(*active.model));
+  }
+
+  // Of picks from a state that could be had.
+  Degradation Present(bool cache_failed) const {
+    if (degradation_.journal_refuses()) return Degradation::kJournal;
+    return cache_failed ? Degradation::kCache : Degradation::kNone;
+  }
 
   TenantDirectory* const tenants_;
   Journal* const journal_;
   const Clock* const clock_;
+  DegradationCounters degradation_;
   StateLoader states_;
   Recommender recommender_;
   Recorder recorder_;
@@ -109,20 +145,10 @@ void Practice::Recommend(LearnerKey key, RecommendCall call,
   const absl::Time now = impl_->clock_->Now();
 
   Impl* const impl = impl_.get();
-  const auto answer = [impl, now, min_sequence = call.min_sequence](
-                          LearnerKey key, ActiveCatalogPtr active, const LearnerState& state,
-                          const RecommendRequest& request, const NextOptions& options,
-                          bool degraded, auto& done) {
-    Recommended recommended =
-        impl->recommender_.Pick(key, std::move(active), state, request, options, now);
-    recommended.degraded = degraded;
-    recommended.token = std::max(recommended.sequence, min_sequence);
-    impl->recommender_.Log(std::move(key), recommended, options);
-    done(std::move(recommended));
-  };
   // The common case: nothing to wait for, nothing to keep.
   if (auto state = impl->states_.Peek(key, *active, call.min_sequence)) {
-    return answer(std::move(key), std::move(active), *state, *request, call.options, false, done);
+    return done(impl->Answer(std::move(key), std::move(active), *state, *request, call, now,
+                             impl->Present(/*cache_failed=*/false)));
   }
   const LearnerKey learner = key;
   ActiveCatalogPtr catalog = active;
@@ -130,19 +156,17 @@ void Practice::Recommend(LearnerKey key, RecommendCall call,
   const absl::Time until = StateDeadline(now, call.deadline);
   impl->states_.Load(
       learner, std::move(catalog), at_least, until,
-      [impl, answer, key = std::move(key), active = std::move(active),
-       request = *std::move(request), call = std::move(call),
-       done = std::move(done)](absl::StatusOr<std::shared_ptr<const LearnerState>> state) mutable {
-        if (!state.ok() && !StoresFailed(state.status())) return done(state.status());
+      [impl, now, key = std::move(key), active = std::move(active), request = *std::move(request),
+       call = std::move(call), done = std::move(done)](absl::StatusOr<Loaded> loaded) mutable {
+        if (!loaded.ok() && !StoresFailed(loaded.status())) return done(loaded.status());
         if (impl->clock_->Now() >= call.deadline) {
           return done(Error(absl::StatusCode::kDeadlineExceeded, ErrorReason::kDeadlineExceeded,
                             "the deadline passed while the learner's state was loaded"));
         }
-        const bool degraded = !state.ok();
-        if (degraded) {
-          state = std::make_shared<const LearnerState>(InitialState(*active->model));
-        }
-        answer(std::move(key), std::move(active), **state, request, call.options, degraded, done);
+        Degradation degradation = Degradation::kNone;
+        const auto state = impl->StateFrom(loaded, key, *active, call.min_sequence, degradation);
+        done(impl->Answer(std::move(key), std::move(active), *state, request, call, now,
+                          degradation));
       });
 }
 
@@ -200,12 +224,12 @@ void Practice::Load(const LearnerKey& key, uint64_t min_sequence, absl::Time dea
   ActiveCatalogPtr active = impl_->tenants_->Get(key.tenant);
   if (active == nullptr) return done(NoActiveCatalog(key.tenant));
   ActiveCatalogPtr catalog = active;
-  impl_->states_.Load(key, std::move(catalog), min_sequence, deadline,
-                      [active = std::move(active), done = std::move(done)](
-                          absl::StatusOr<std::shared_ptr<const LearnerState>> state) mutable {
-                        if (!state.ok()) return done(state.status());
-                        done(Snapshot{std::move(active), *std::move(state)});
-                      });
+  impl_->states_.Load(
+      key, std::move(catalog), min_sequence, deadline,
+      [active = std::move(active), done = std::move(done)](absl::StatusOr<Loaded> loaded) mutable {
+        if (!loaded.ok()) return done(loaded.status());
+        done(Snapshot{std::move(active), std::move(loaded->state)});
+      });
 }
 
 void Practice::Erase(LearnerKey key, absl::Time deadline,
@@ -225,7 +249,7 @@ void Practice::Erase(LearnerKey key, absl::Time deadline,
                               [impl, key = std::move(key), shared, over = std::move(over)](
                                   absl::StatusOr<Journal::Erased> erased) mutable {
                                 // What failed may have happened: forgetting only costs time.
-                                impl->states_.Forget(key);
+                                impl->states_.Erase(key);
                                 if (erased.ok()) {
                                   (*shared)(*erased);
                                 } else {
@@ -240,5 +264,11 @@ void Practice::Erase(LearnerKey key, absl::Time deadline,
                   .RetryAfter(absl::Milliseconds(200)));
   }
 }
+
+void Practice::ObserveJournal(const absl::Status& health) {
+  impl_->degradation_.JournalSaid(health);
+}
+
+DegradationStats Practice::degradation() const { return impl_->degradation_.Read(); }
 
 }  // namespace proximal

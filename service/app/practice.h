@@ -16,6 +16,10 @@
 //
 // Nothing here blocks: every call returns at once and answers through its callback, which runs on
 // this thread or on one of the store's, and must not block either. Errors: errors.h.
+//
+// A store that is gone: without the shared cache, states come from the journal; without the
+// journal, picks go on from the states that caches have, and records are refused; without both,
+// picks go on from what is in memory, or else from the priors. Each recommendation says so.
 
 #ifndef PROXIMAL_SERVICE_APP_PRACTICE_H_
 #define PROXIMAL_SERVICE_APP_PRACTICE_H_
@@ -34,6 +38,7 @@
 #include "engine/selection/recommend.h"
 #include "engine/tracing/learner_view.h"
 #include "service/app/clock.h"
+#include "service/app/degradation.h"
 #include "service/app/next_options.h"
 #include "service/app/tenants.h"
 #include "service/store/journal.h"
@@ -59,10 +64,10 @@ struct Recommended {
   ActiveCatalogPtr active;  // whose indices the picks hold
   Recommendation recommendation;
   BandSource band_source = BandSource::kCatalog;
-  int wanted = 0;         // picks asked for
-  bool degraded = false;  // neither cache nor journal could say: picked from the priors
-  uint64_t seed = 0;      // as used
-  absl::Time as_of;       // as used
+  int wanted = 0;  // picks asked for
+  Degradation degradation = Degradation::kNone;
+  uint64_t seed = 0;  // as used
+  absl::Time as_of;   // as used
   absl::Time decided_at;
 };
 
@@ -103,8 +108,8 @@ struct RecordedRow {
 // Safe for concurrent use. Records of one learner are taken one after another, in the order they
 // came; those that wait are appended together.
 //
-// Everything handed in must outlive the service, and the journal must be closed before the service
-// is destroyed: only then has the last callback run.
+// Everything handed in must outlive the service, and cache and journal must be closed before the
+// service is destroyed: only then has the last callback run.
 class Practice {
  public:
   Practice(TenantDirectory* tenants, Journal* journal, StateCache* cache, const Clock* clock);
@@ -146,6 +151,11 @@ class Practice {
   // came after the deadline, and nothing was erased; an erasure that has begun is finished.
   void Erase(LearnerKey key, absl::Time deadline,
              absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done);
+
+  // What the journal says of its health. Told now and then, it is known that the journal is back
+  // though nobody records.
+  void ObserveJournal(const absl::Status& health);
+  DegradationStats degradation() const;
 
  private:
   class Impl;

@@ -81,8 +81,10 @@ void Recorder::Attempt(RoundPtr round) {
   if (round->writes.empty()) return Drive(std::move(round->key));
   if (++round->attempts > kMaxAttempts) return Fail(std::move(round), Contended());
   round->deadline = absl::InfiniteFuture();
+  uint64_t seen = 0;
   for (const auto& write : round->writes) {
     round->deadline = std::min(round->deadline, write->call.deadline);
+    seen = std::max(seen, write->call.min_sequence);
   }
   Round& r = *round;
   const ActiveCatalogPtr& active = r.writes[0]->active;
@@ -93,24 +95,25 @@ void Recorder::Attempt(RoundPtr round) {
                        });
   }
   if (!r.from_journal) {
-    if (StateCache::StatePtr state = states_->Peek(r.key, *active, 0)) {
-      return OnState(std::move(round), std::move(state));
+    if (StateCache::StatePtr state = states_->Peek(r.key, *active, seen)) {
+      return OnState(std::move(round), Loaded{std::move(state)});
     }
   }
-  auto on_state = [this, round = std::move(round)](auto state) mutable {
-    OnState(std::move(round), std::move(state));
+  auto on_state = [this, round = std::move(round)](absl::StatusOr<Loaded> loaded) mutable {
+    OnState(std::move(round), std::move(loaded));
   };
   if (r.from_journal) return states_->Rebuild(r.key, active, 0, r.deadline, std::move(on_state));
   states_->Load(r.key, active, 0, r.deadline, std::move(on_state));
 }
 
-void Recorder::OnState(RoundPtr round, absl::StatusOr<StateCache::StatePtr> state) {
-  if (absl::IsDeadlineExceeded(state.status())) {
+void Recorder::OnState(RoundPtr round, absl::StatusOr<Loaded> loaded) {
+  if (absl::IsDeadlineExceeded(loaded.status())) {
     Expire(*round, round->deadline);
     return Attempt(std::move(round));
   }
-  if (!state.ok()) return Fail(std::move(round), state.status());
-  RecordPlan plan(round->writes[0]->active, *std::move(state));
+  if (!loaded.ok()) return Fail(std::move(round), loaded.status());
+  round->cache_failed = loaded->cache_failed;
+  RecordPlan plan(round->writes[0]->active, std::move(loaded->state));
   if (!Plan(*round, plan)) return Attempt(std::move(round));
   Commit(std::move(round), std::move(plan));
 }
@@ -154,6 +157,7 @@ bool Recorder::Plan(Round& round, RecordPlan& plan) {
         recorded.next = recommender_->Pick(round.key, write->active, *plan.state(), write->next,
                                            *call.next, now);
         recorded.next->token = recorded.token;
+        if (round.cache_failed) recorded.next->degradation = Degradation::kCache;
       }
     }
     round.replies.push_back(*std::move(reply));
@@ -174,6 +178,7 @@ void Recorder::Commit(RoundPtr round, RecordPlan plan) {
 }
 
 void Recorder::OnAppended(RoundPtr round, absl::Status status) {
+  degradation_->JournalSaid(status);
   switch (status.code()) {
     case absl::StatusCode::kOk:
       cache_->Put(round->key, round->state);
@@ -181,7 +186,7 @@ void Recorder::OnAppended(RoundPtr round, absl::Status status) {
     case absl::StatusCode::kAborted:
       // Another replica has written. What it wrote may even be a new life of an erased learner, so
       // that the sequence of the cached state means nothing.
-      states_->Forget(round->key);
+      states_->Drop(round->key);
       round->from_journal = true;
       return Attempt(std::move(round));
     case absl::StatusCode::kAlreadyExists:
@@ -201,7 +206,10 @@ void Recorder::Deliver(RoundPtr round) {
     absl::StatusOr<Recorded>& reply = round->replies[i];
     if (reply.ok()) {
       reply->active = write.active;
-      if (reply->next) recommender_->Log(round->key, *reply->next, *write.call.next);
+      if (reply->next) {
+        degradation_->CountPicked(reply->next->degradation);
+        recommender_->Log(round->key, *reply->next, *write.call.next);
+      }
     }
     write.done(std::move(reply));
   }
@@ -210,6 +218,9 @@ void Recorder::Deliver(RoundPtr round) {
 
 // Nothing of the round was recorded.
 void Recorder::Fail(RoundPtr round, const absl::Status& status) {
+  if (HasReason(status, ErrorReason::kJournalUnavailable)) {
+    degradation_->CountRefused(round->writes.size());
+  }
   for (const auto& write : round->writes) write->done(status);
   Drive(std::move(round->key));
 }

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "service/app/clock.h"
+#include "service/app/degradation.h"
 #include "service/app/lanes.h"
 #include "service/app/practice.h"
 #include "service/app/recommender.h"
@@ -30,11 +31,12 @@ namespace proximal {
 class Recorder {
  public:
   Recorder(Journal* journal, StateCache* cache, StateLoader* states, Recommender* recommender,
-           const Clock* clock)
+           DegradationCounters* degradation, const Clock* clock)
       : journal_(journal),
         cache_(cache),
         states_(states),
         recommender_(recommender),
+        degradation_(degradation),
         clock_(clock) {}
 
   // A checked fact on its way into the journal.
@@ -66,6 +68,7 @@ class Recorder {
     int attempts = 0;
     bool from_journal = false;   // the cached state is known not to do
     bool whole_history = false;  // nor does a state
+    bool cache_failed = false;   // the state came from the journal because of that
     absl::Time deadline;         // the earliest of the writes'
 
     // What the plan comes to, a reply per write.
@@ -76,7 +79,7 @@ class Recorder {
 
   void Drive(LearnerKey key);
   void Attempt(RoundPtr round);
-  void OnState(RoundPtr round, absl::StatusOr<StateCache::StatePtr> state);
+  void OnState(RoundPtr round, absl::StatusOr<Loaded> loaded);
   void OnHistory(RoundPtr round, absl::StatusOr<std::vector<Event>> history);
   bool Plan(Round& round, RecordPlan& plan);
   void Commit(RoundPtr round, RecordPlan plan);
@@ -89,6 +92,7 @@ class Recorder {
   StateCache* const cache_;
   StateLoader* const states_;
   Recommender* const recommender_;
+  DegradationCounters* const degradation_;
   const Clock* const clock_;
   Lanes<Work> lanes_{kMaxWaiting};
 

@@ -39,22 +39,20 @@ StateLoader::~StateLoader() {
 
 StateLoader::StatePtr StateLoader::Peek(const LearnerKey& key, const ActiveCatalog& active,
                                         uint64_t min_sequence) {
-  StatePtr state = cache_->Peek(key);
+  StatePtr state = cache_->Peek(key, min_sequence);
+  return Serves(state.get(), active, min_sequence) ? state : nullptr;
+}
+
+StateLoader::StatePtr StateLoader::PeekAny(const LearnerKey& key, const ActiveCatalog& active,
+                                           uint64_t min_sequence) {
+  StatePtr state = cache_->PeekAny(key);
   return Serves(state.get(), active, min_sequence) ? state : nullptr;
 }
 
 void StateLoader::Load(const LearnerKey& key, ActiveCatalogPtr active, uint64_t min_sequence,
                        absl::Time deadline, Done done) {
-  if (StatePtr state = Peek(key, *active, min_sequence)) return done(std::move(state));
-  cache_->Get(
-      key, deadline,
-      [this, key, active = std::move(active), min_sequence, deadline,
-       done = std::move(done)](absl::StatusOr<StatePtr> cached) mutable {
-        if (cached.ok() && Serves(cached->get(), *active, min_sequence)) {
-          return done(*std::move(cached));
-        }
-        Join(key, std::move(active), {min_sequence, deadline, /*fresh=*/false, std::move(done)});
-      });
+  if (StatePtr state = Peek(key, *active, min_sequence)) return done(Loaded{std::move(state)});
+  Join(key, std::move(active), {min_sequence, deadline, /*fresh=*/false, std::move(done)});
 }
 
 void StateLoader::Rebuild(const LearnerKey& key, ActiveCatalogPtr active, uint64_t min_sequence,
@@ -62,15 +60,22 @@ void StateLoader::Rebuild(const LearnerKey& key, ActiveCatalogPtr active, uint64
   Join(key, std::move(active), {min_sequence, deadline, /*fresh=*/true, std::move(done)});
 }
 
-void StateLoader::Forget(const LearnerKey& key) {
-  {
-    Stripe& stripe = StripeOf(key);
-    absl::MutexLock lock(&stripe.mutex);
-    for (auto& [rebuild_key, reading] : stripe.readings) {
-      if (rebuild_key.first == key) reading.forgotten = true;
-    }
-  }
+void StateLoader::Drop(const LearnerKey& key) {
+  MarkForgotten(key);
+  cache_->Drop(key);
+}
+
+void StateLoader::Erase(const LearnerKey& key) {
+  MarkForgotten(key);
   cache_->Erase(key);
+}
+
+void StateLoader::MarkForgotten(const LearnerKey& key) {
+  Stripe& stripe = StripeOf(key);
+  absl::MutexLock lock(&stripe.mutex);
+  for (auto& [reading_key, reading] : stripe.readings) {
+    if (reading_key.first == key) reading.forgotten = true;
+  }
 }
 
 StateLoader::Stripe& StateLoader::StripeOf(const LearnerKey& key) {
@@ -79,45 +84,79 @@ StateLoader::Stripe& StateLoader::StripeOf(const LearnerKey& key) {
 
 void StateLoader::Join(const LearnerKey& key, ActiveCatalogPtr active, Waiter waiter) {
   const absl::Time deadline = waiter.deadline;
-  RebuildKey rebuild_key(key, active->model->version());
+  const bool from_journal = waiter.fresh;
+  ReadingKey reading_key(key, active->model->version());
   {
     Stripe& stripe = StripeOf(key);
     absl::MutexLock lock(&stripe.mutex);
-    const auto [reading, first] = stripe.readings.try_emplace(rebuild_key);
+    const auto [found, first] = stripe.readings.try_emplace(reading_key);
+    Reading& reading = found->second;
     if (!first) {
-      reading->second.joined.push_back(std::move(waiter));
+      (reading.from_journal ? reading.joined : reading.served).push_back(std::move(waiter));
       return;
     }
     CountReadings(+1);
-    reading->second.active = active;
-    reading->second.served.push_back(std::move(waiter));
+    reading.active = active;
+    reading.from_journal = from_journal;
+    reading.served.push_back(std::move(waiter));
   }
-  Read(std::move(rebuild_key), std::move(active), deadline);
+  if (from_journal) return ReadJournal(std::move(reading_key), std::move(active), deadline);
+  AskCache(std::move(reading_key), deadline);
 }
 
-void StateLoader::Read(RebuildKey key, ActiveCatalogPtr active, absl::Time deadline) {
+void StateLoader::AskCache(ReadingKey key, absl::Time deadline) {
+  const LearnerKey learner = key.first;
+  cache_->Get(learner, nullptr, deadline,
+              [this, key = std::move(key)](const absl::StatusOr<StatePtr>& cached) mutable {
+                Finish(std::move(key), cached, SettleCached);
+              });
+}
+
+void StateLoader::ReadJournal(ReadingKey key, ActiveCatalogPtr active, absl::Time deadline) {
   LearnerKey learner = key.first;
   ReadHistory(journal_, std::move(learner), deadline,
               [this, key = std::move(key),
                active = std::move(active)](absl::StatusOr<std::vector<Event>> events) mutable {
-                if (!events.ok()) return Finish(std::move(key), JournalError(events.status()));
+                if (!events.ok()) {
+                  return Finish(std::move(key), JournalError(events.status()), SettleRead);
+                }
                 StatePtr state =
                     std::make_shared<const LearnerState>(FoldHistory(*active->model, *events));
                 cache_->Put(key.first, state);
-                Finish(std::move(key), state);
+                Finish(std::move(key), state, SettleRead);
               });
 }
 
-// Distributes the outcome of a read. True where waiters are left that need another.
-bool StateLoader::Settle(Reading& reading, const absl::StatusOr<StatePtr>& state,
-                         std::vector<Answer>& answers) {
+void StateLoader::SettleCached(Reading& reading, const absl::StatusOr<StatePtr>& cached,
+                               std::vector<Answer>& answers) {
+  reading.cache_failed = !cached.ok();
+  if (!cached.ok()) return;
+  const auto left = std::stable_partition(
+      reading.served.begin(), reading.served.end(), [&](const Waiter& waiter) {
+        return !waiter.fresh && Serves(cached->get(), *reading.active, waiter.min_sequence);
+      });
+  for (auto it = reading.served.begin(); it != left; ++it) {
+    answers.emplace_back(std::move(it->done), Loaded{*cached});
+  }
+  reading.served.erase(reading.served.begin(), left);
+}
+
+void StateLoader::SettleRead(Reading& reading, const absl::StatusOr<StatePtr>& state,
+                             std::vector<Answer>& answers) {
+  const auto answer = [&](Waiter& waiter) {
+    if (state.ok()) {
+      answers.emplace_back(std::move(waiter.done), Loaded{*state, reading.cache_failed});
+    } else {
+      answers.emplace_back(std::move(waiter.done), state.status());
+    }
+  };
   std::vector<Waiter> left;
   for (Waiter& waiter : reading.served) {
     if (state.ok() && (*state)->sequence < waiter.min_sequence) {
       answers.emplace_back(std::move(waiter.done),
                            LearnerVersionUnknown(waiter.min_sequence, (*state)->sequence));
     } else {
-      answers.emplace_back(std::move(waiter.done), state);
+      answer(waiter);
     }
   }
   // The deadline that passed was not theirs; any other error is.
@@ -126,17 +165,16 @@ bool StateLoader::Settle(Reading& reading, const absl::StatusOr<StatePtr>& state
     const bool enough =
         state.ok() ? !waiter.fresh && (*state)->sequence >= waiter.min_sequence : !retry;
     if (enough) {
-      answers.emplace_back(std::move(waiter.done), state);
+      answer(waiter);
     } else {
       left.push_back(std::move(waiter));
     }
   }
   reading.served = std::move(left);
   reading.joined.clear();
-  return !reading.served.empty();
 }
 
-void StateLoader::Finish(RebuildKey key, const absl::StatusOr<StatePtr>& state) {
+void StateLoader::Finish(ReadingKey key, const absl::StatusOr<StatePtr>& state, Settle settle) {
   std::vector<Answer> answers;
   ActiveCatalogPtr again;
   absl::Time deadline = absl::InfinitePast();
@@ -147,19 +185,21 @@ void StateLoader::Finish(RebuildKey key, const absl::StatusOr<StatePtr>& state) 
     const auto found = stripe.readings.find(key);
     Reading& reading = found->second;
     forgotten = std::exchange(reading.forgotten, false);
-    if (Settle(reading, state, answers)) {
-      again = reading.active;
-      for (const Waiter& waiter : reading.served) deadline = std::max(deadline, waiter.deadline);
-    } else {
+    settle(reading, state, answers);
+    if (reading.served.empty()) {
       stripe.readings.erase(found);
       CountReadings(-1);
+    } else {
+      again = reading.active;
+      reading.from_journal = true;
+      for (const Waiter& waiter : reading.served) deadline = std::max(deadline, waiter.deadline);
     }
   }
   // The state was put into the cache while the reading was listed: whoever forgot the learner
   // either found it there or has marked the reading.
-  if (forgotten) cache_->Erase(key.first);
+  if (forgotten) cache_->Drop(key.first);
   for (auto& [done, answer] : answers) done(std::move(answer));
-  if (again != nullptr) Read(std::move(key), std::move(again), deadline);
+  if (again != nullptr) ReadJournal(std::move(key), std::move(again), deadline);
 }
 
 void StateLoader::CountReadings(int change) {

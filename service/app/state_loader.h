@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where a learner's state comes from: the cache's memory, the cache, or the journal. However many
-// calls ask for one learner at once, the journal is read and folded once. Whoever waits for a read
-// waits until its own deadline and no longer, though the read may belong to another, or hang.
+// calls ask for one learner at once, the cache is asked once, and the journal read and folded once.
+// Whoever waits for that waits until its own deadline and no longer, though the read may belong to
+// another, or hang.
 
 #ifndef PROXIMAL_SERVICE_APP_STATE_LOADER_H_
 #define PROXIMAL_SERVICE_APP_STATE_LOADER_H_
@@ -28,19 +29,27 @@
 
 namespace proximal {
 
+struct Loaded {
+  StateCache::StatePtr state;
+  bool cache_failed = false;  // the cache could not say, so that it came from the journal
+};
+
 // Safe for concurrent use. Callbacks run on this thread or on one of the store's.
 class StateLoader {
  public:
   using StatePtr = StateCache::StatePtr;
-  using Done = absl::AnyInvocable<void(absl::StatusOr<StatePtr>)>;
+  using Done = absl::AnyInvocable<void(absl::StatusOr<Loaded>)>;
 
-  // The journal must be closed before the loader is destroyed.
+  // Cache and journal must be closed before the loader is destroyed.
   StateLoader(Journal* journal, StateCache* cache);
   ~StateLoader();
 
-  // The state where it is known at once, folded under `active` and at least `min_sequence` new;
-  // else null.
+  // The state where it is known at once, folded under `active` and at least `min_sequence` new,
+  // which is the newest event the caller has seen; else null.
   StatePtr Peek(const LearnerKey& key, const ActiveCatalog& active, uint64_t min_sequence);
+
+  // The same, where there may be newer: for when Load fails.
+  StatePtr PeekAny(const LearnerKey& key, const ActiveCatalog& active, uint64_t min_sequence);
 
   // The same from wherever it can be had. FAILED_PRECONDITION (LEARNER_VERSION_UNKNOWN) where the
   // journal is older than `min_sequence`; DEADLINE_EXCEEDED, within kExpiryPeriod of the deadline;
@@ -54,38 +63,50 @@ class StateLoader {
 
   static constexpr absl::Duration kExpiryPeriod = absl::Milliseconds(20);
 
-  // Forgets the cached state, and that of any read of the journal that is under way.
-  void Forget(const LearnerKey& key);
+  // Forgets the cached state, which is wrong, and that of any read that is under way.
+  void Drop(const LearnerKey& key);
+  // The same of a learner who was erased.
+  void Erase(const LearnerKey& key);
 
  private:
   // A state is of a learner and of what it was folded under.
-  using RebuildKey = std::pair<LearnerKey, uint64_t>;
+  using ReadingKey = std::pair<LearnerKey, uint64_t>;
   struct Waiter {
     uint64_t min_sequence;
     absl::Time deadline;
-    bool fresh;  // content only with a read that began after it came
+    bool fresh;  // content only with a read of the journal that began after it came
     Done done;
   };
-  // One learner being read: `served` came before the read began, `joined` after.
+  // One learner being read, from the cache first and from the journal then. Of those who wait for
+  // the journal, `served` came before its read began, `joined` after.
   struct Reading {
     ActiveCatalogPtr active;
     std::vector<Waiter> served;
     std::vector<Waiter> joined;
+    bool from_journal = false;
+    bool cache_failed = false;
     bool forgotten = false;
   };
   struct alignas(64) Stripe {
     absl::Mutex mutex;
-    absl::flat_hash_map<RebuildKey, Reading> readings ABSL_GUARDED_BY(mutex);
+    absl::flat_hash_map<ReadingKey, Reading> readings ABSL_GUARDED_BY(mutex);
   };
   // What to tell a waiter.
-  using Answer = std::pair<Done, absl::StatusOr<StatePtr>>;
+  using Answer = std::pair<Done, absl::StatusOr<Loaded>>;
 
   Stripe& StripeOf(const LearnerKey& key);
   void Join(const LearnerKey& key, ActiveCatalogPtr active, Waiter waiter);
-  void Read(RebuildKey key, ActiveCatalogPtr active, absl::Time deadline);
-  void Finish(RebuildKey key, const absl::StatusOr<StatePtr>& state);
-  static bool Settle(Reading& reading, const absl::StatusOr<StatePtr>& state,
-                     std::vector<Answer>& answers);
+  void AskCache(ReadingKey key, absl::Time deadline);
+  void ReadJournal(ReadingKey key, ActiveCatalogPtr active, absl::Time deadline);
+  // Whom an answer of the cache, or of the journal, serves. The others are `served` from now on.
+  static void SettleCached(Reading& reading, const absl::StatusOr<StatePtr>& cached,
+                           std::vector<Answer>& answers);
+  static void SettleRead(Reading& reading, const absl::StatusOr<StatePtr>& state,
+                         std::vector<Answer>& answers);
+  using Settle = void (*)(Reading&, const absl::StatusOr<StatePtr>&, std::vector<Answer>&);
+  // Settles with `state`, and reads the journal (again) where waiters are left.
+  void Finish(ReadingKey key, const absl::StatusOr<StatePtr>& state, Settle settle);
+  void MarkForgotten(const LearnerKey& key);
   // Answers those whose deadline has passed, again and again while anything is read.
   void WatchDeadlines();
   void Expire(absl::Time now);

@@ -30,6 +30,7 @@ struct Config {
   std::string journal = "sqlite:proximal.db";
   std::string cache = "memory";
   uint64_t cache_bytes = uint64_t{256} << 20;
+  absl::Duration fresh_for = absl::Seconds(1);
   uint64_t grpc_memory_bytes = uint64_t{512} << 20;
   int max_in_flight = 2048;
   absl::Duration max_queue_age = absl::Milliseconds(500);

@@ -233,6 +233,20 @@ void EncodeShortfall(const Recommended& recommended, v1::Recommendation& wire) {
   wire.mutable_shortfall()->set_text(ShortfallText(shortfall, missing, out_of_band));
 }
 
+v1::Degradation WireDegradation(Degradation degradation) {
+  switch (degradation) {
+    case Degradation::kNone:
+      return v1::DEGRADATION_UNSPECIFIED;
+    case Degradation::kCache:
+      return v1::DEGRADATION_CACHE;
+    case Degradation::kJournal:
+      return v1::DEGRADATION_JOURNAL;
+    case Degradation::kState:
+      return v1::DEGRADATION_STATE;
+  }
+  return v1::DEGRADATION_UNSPECIFIED;
+}
+
 v1::BandSource WireSource(BandSource source) {
   switch (source) {
     case BandSource::kCatalog:
@@ -275,7 +289,8 @@ void Encode(const Recommended& recommended, v1::Recommendation& wire) {
   EncodeShortfall(recommended, wire);
   wire.set_model_version(recommended.active->model_version);
   wire.set_catalog_version(recommended.active->catalog_version);
-  wire.set_degraded(recommended.degraded);
+  wire.set_degraded(IsDegraded(recommended.degradation));
+  wire.set_degradation(WireDegradation(recommended.degradation));
 }
 
 void Encode(const Recorded& recorded, v1::RecordResponseResponse& wire) {

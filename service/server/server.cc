@@ -26,6 +26,9 @@ namespace {
 // The health service of a process that lives, ready or not: what liveness probes ask for.
 constexpr char kLiveService[] = "live";
 
+// The health service that tells whether records are taken.
+constexpr char kRecordsService[] = "records";
+
 constexpr absl::Duration kHealthPeriod = absl::Seconds(1);
 constexpr absl::Duration kKeepaliveTime = absl::Seconds(60);
 constexpr absl::Duration kKeepaliveTimeout = absl::Seconds(20);
@@ -130,6 +133,7 @@ absl::Status Server::Listen() {
   log_.Write(LogLevel::kInfo, "serving", {{"address", config_.address}, {"port", port_}});
   grpc_->GetHealthCheckService()->SetServingStatus(kLiveService, true);
   SetReady(true);
+  ObserveStores();
   return absl::OkStatus();
 }
 
@@ -147,7 +151,7 @@ void Server::HoldSignals() {
 void Server::Run() {
   absl::Time next_refresh = clock_.Now() + config_.refresh_interval;
   while (!WaitForSignal(std::min(kHealthPeriod, config_.refresh_interval))) {
-    ObserveJournal();
+    ObserveStores();
     if (clock_.Now() < next_refresh) continue;
     next_refresh = clock_.Now() + config_.refresh_interval;
     Refresh();
@@ -155,10 +159,13 @@ void Server::Run() {
   Drain();
 }
 
-void Server::ObserveJournal() {
-  const absl::Status health = stores_.journal->Health();
-  SetReady(health.ok());
-  journal_watch_.Observe(health);
+void Server::ObserveStores() {
+  const absl::Status journal = stores_.journal->Health();
+  grpc_->GetHealthCheckService()->SetServingStatus(kRecordsService, journal.ok());
+  use_cases_.practice.ObserveJournal(journal);
+  journal_watch_.Observe(journal);
+  cache_watch_.Observe(stores_.cache->Health());
+  degraded_watch_.Observe(use_cases_.practice.degradation().picked_without_state, clock_.Now());
   dropped_watch_.Observe(stores_.journal->DroppedDecisions(), clock_.Now());
 }
 
@@ -170,6 +177,7 @@ void Server::Drain() {
   if (grpc_ != nullptr) {
     log_.Write(LogLevel::kInfo, "draining", {{"in_flight", gate_.in_flight()}});
     SetReady(false);
+    grpc_->GetHealthCheckService()->SetServingStatus(kRecordsService, false);
     absl::SleepFor(config_.drain_delay);
     const absl::Time deadline = clock_.Now() + config_.drain_deadline;
     streams_.DrainAll();

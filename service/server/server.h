@@ -43,8 +43,8 @@ class Server {
   // them. Call it before Create.
   static void HoldSignals();
 
-  // Serves until SIGTERM or SIGINT, then drains. Meanwhile readiness follows the journal, and what
-  // is active follows the registry.
+  // Serves until SIGTERM or SIGINT, then drains. Meanwhile what is known of the stores follows
+  // their health, and what is active follows the registry.
   void Run();
 
   // Readiness ends; for `drain_delay` calls are still served, so that load balancers can look away;
@@ -56,10 +56,12 @@ class Server {
   Server(const Config& config, Stores stores);
 
   absl::Status Listen();
-  // Readiness is the status of the whole server and of the service that learners wait for.
+  // Readiness is the status of the whole server and of the service that learners wait for. It does
+  // not follow the stores, which all replicas share: were they all to leave when the journal is
+  // gone, nobody would be left to recommend.
   void SetReady(bool ready);
-  // Readiness and the log follow the journal.
-  void ObserveJournal();
+  // Whether records are taken, the replies and the log follow the stores.
+  void ObserveStores();
   // Catalogs and models follow the registry, on the executor.
   void Refresh();
 
@@ -68,6 +70,8 @@ class Server {
   const SystemClock clock_;
   Log log_;
   StatusWatch journal_watch_{&log_, "journal_refuses", "journal_writes_again"};
+  StatusWatch cache_watch_{&log_, "cache_unreachable", "cache_reachable_again"};
+  LossWatch degraded_watch_{&log_, "picked_without_state", absl::Minutes(1)};
   LossWatch dropped_watch_{&log_, "decisions_dropped", absl::Minutes(1)};
   StatusWatch registry_watch_{&log_, "registry_refuses", "registry_reads_again"};
   Gate gate_;

@@ -3,12 +3,14 @@
 
 #include "service/server/stores.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "service/store/memory/front_state_cache.h"
 #include "service/store/memory/memory_state_cache.h"
 #include "service/store/postgres/postgres_store.h"
 #include "service/store/postgres/postgres_url.h"
@@ -73,13 +75,16 @@ absl::StatusOr<Stores> OpenJournal(const Config& config) {
 }
 
 absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
-  if (config.cache == kMemoryCache) {
-    return std::make_shared<MemoryStateCache>(
-        MemoryStateCacheOptions{.max_bytes = config.cache_bytes, .shards = kCacheShards});
-  }
-  const absl::StatusOr<RedisOptions> options = ParseRedisUrl(config.cache);
+  const StateTableOptions memory{.max_bytes = config.cache_bytes, .shards = kCacheShards};
+  if (config.cache == kMemoryCache) return std::make_shared<MemoryStateCache>(memory);
+  absl::StatusOr<RedisOptions> options = ParseRedisUrl(config.cache);
   if (!options.ok()) return options.status();
-  return RedisStateCache::Open(*options);
+  const FrontOptions front{.memory = memory, .fresh_for = config.fresh_for};
+  // Redis keeps nothing of an erased learner until nobody trusts what they remember.
+  options->erased_for = 2 * std::max(front.fresh_for, front.trusted_for);
+  absl::StatusOr<std::unique_ptr<RedisStateCache>> redis = RedisStateCache::Open(*options);
+  if (!redis.ok()) return redis.status();
+  return std::make_shared<FrontStateCache>(front, *std::move(redis));
 }
 
 }  // namespace

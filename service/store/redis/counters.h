@@ -35,6 +35,7 @@ struct RedisStats {
   uint64_t refreshes = 0;  // times the servers were looked up
   uint64_t failed_refreshes = 0;
   uint64_t writes_older = 0;      // states not kept because a newer one was there
+  uint64_t writes_erased = 0;     // states not kept because the learner was erased
   uint64_t writes_lost = 0;       // states that could not be written
   uint64_t unreadable = 0;        // entries that hold no state that this version can read
   uint64_t nodes = 0;             // servers in use
@@ -50,7 +51,7 @@ struct Counters {
   Count commands, batches, timeouts, connections_made, connections_lost, connections_refused,
       malformed_replies, breaker_openings, refused_full, refused_open, expired, moved, ask, not_now,
       read_only, no_script, out_of_memory, other_errors, too_many_redirects, refreshes,
-      failed_refreshes, writes_older, writes_lost, unreadable;
+      failed_refreshes, writes_older, writes_erased, writes_lost, unreadable;
 
   RedisStats Read() const {
     return {.commands = commands,
@@ -75,6 +76,7 @@ struct Counters {
             .refreshes = refreshes,
             .failed_refreshes = failed_refreshes,
             .writes_older = writes_older,
+            .writes_erased = writes_erased,
             .writes_lost = writes_lost,
             .unreadable = unreadable};
   }

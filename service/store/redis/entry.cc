@@ -53,6 +53,13 @@ std::string EntryKey(absl::string_view prefix, const LearnerKey& key) {
   return name;
 }
 
+bool IsErasure(absl::string_view value) { return value == "-"; }
+
+absl::StatusOr<EntryHead> ReadHead(absl::string_view value) {
+  if (value.size() < kHead) return absl::DataLossError("too short for an entry");
+  return EntryHead{.sequence = NumberAt(value, 0), .model_version = NumberAt(value, 8)};
+}
+
 std::string EncodeEntry(const LearnerState& state) {
   const std::string body = EncodeState(state);
   std::string value;
@@ -64,10 +71,11 @@ std::string EncodeEntry(const LearnerState& state) {
 }
 
 absl::StatusOr<LearnerState> DecodeEntry(absl::string_view value) {
-  if (value.size() < kHead) return absl::DataLossError("too short for an entry");
+  const absl::StatusOr<EntryHead> head = ReadHead(value);
+  if (!head.ok()) return head.status();
   absl::StatusOr<LearnerState> state = DecodeState(value.substr(kHead));
   if (state.ok() &&
-      (state->sequence != NumberAt(value, 0) || state->model_version != NumberAt(value, 8))) {
+      (state->sequence != head->sequence || state->model_version != head->model_version)) {
     return absl::DataLossError("the head of the entry is not that of its state");
   }
   return state;
@@ -76,6 +84,9 @@ absl::StatusOr<LearnerState> DecodeEntry(absl::string_view value) {
 // Sequences stay far below 2^53, where Lua's numbers would begin to round them.
 absl::string_view PutScript() {
   return R"(local kept = redis.call('GETRANGE', KEYS[1], 0, 15)
+if kept == '-' then
+  return 2
+end
 if #kept == 16 and string.sub(kept, 9) == string.sub(ARGV[1], 9, 16) and
    struct.unpack('>I8', kept) > struct.unpack('>I8', ARGV[1]) then
   return 0
@@ -94,6 +105,22 @@ const std::string& PutScriptSha() {
         absl::string_view(reinterpret_cast<const char*>(digest), sizeof(digest))));
   }();
   return sha;
+}
+
+absl::string_view DropScript() {
+  return R"(if redis.call('GETRANGE', KEYS[1], 0, 1) == '-' then
+  return 0
+end
+return redis.call('DEL', KEYS[1])
+)";
+}
+
+// A script that has begun to write may go on though memory is short.
+absl::string_view EraseScript() {
+  return R"(redis.call('DEL', KEYS[1])
+redis.call('SET', KEYS[1], '-', 'PX', ARGV[1])
+return 1
+)";
 }
 
 }  // namespace proximal::redis

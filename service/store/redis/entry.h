@@ -8,12 +8,15 @@
 //           model version, 8 bytes, likewise
 //           the state (engine/learner/codec.h)
 //
+// or, for a while after the learner was erased, the one byte "-", which no state replaces.
+//
 // All that is ever kept of a learner shares what stands in braces, and so one slot of a cluster. A
 // string whose head tells what a write must compare takes 200 bytes less than a hash of fields.
 
 #ifndef PROXIMAL_SERVICE_STORE_REDIS_ENTRY_H_
 #define PROXIMAL_SERVICE_STORE_REDIS_ENTRY_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -25,15 +28,32 @@ namespace proximal::redis {
 
 std::string EntryKey(absl::string_view prefix, const LearnerKey& key);
 
+// Whether the value says that the learner was erased.
+bool IsErasure(absl::string_view value);
+
+// The head of an entry.
+struct EntryHead {
+  uint64_t sequence;
+  uint64_t model_version;
+};
+// DATA_LOSS where it is too short for one.
+absl::StatusOr<EntryHead> ReadHead(absl::string_view value);
+
 std::string EncodeEntry(const LearnerState& state);
 // DATA_LOSS where it is not an entry that this version writes.
 absl::StatusOr<LearnerState> DecodeEntry(absl::string_view value);
 
 // Writes ARGV[1] to KEYS[1], to live for ARGV[2] milliseconds, and returns 1; or 0 where there is
-// an entry of the same model version and a higher sequence.
+// an entry of the same model version and a higher sequence, and 2 where the learner was erased.
 absl::string_view PutScript();
 // Its SHA-1 in hex, by which Redis knows it.
 const std::string& PutScriptSha();
+
+// Deletes KEYS[1], unless it says that the learner was erased.
+absl::string_view DropScript();
+
+// Has KEYS[1] say for ARGV[1] milliseconds that the learner was erased, however full Redis is.
+absl::string_view EraseScript();
 
 }  // namespace proximal::redis
 

@@ -21,6 +21,15 @@ namespace proximal {
 using redis::Call;
 using redis::Reply;
 
+namespace {
+
+// As Redis counts lives: at least 1.
+std::string InMilliseconds(absl::Duration life) {
+  return absl::StrCat(std::max<int64_t>(absl::ToInt64Milliseconds(life), 1));
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<RedisStateCache>> RedisStateCache::Open(
     const RedisOptions& options) {
   std::shared_ptr<const redis::Tls> tls;
@@ -30,9 +39,8 @@ absl::StatusOr<std::unique_ptr<RedisStateCache>> RedisStateCache::Open(
     tls = *std::move(created);
   }
   auto cache = absl::WrapUnique(new RedisStateCache(options));
-  cache->fleet_ =
-      std::make_unique<redis::Fleet>(options, std::move(tls), &cache->counters_,
-                                     [cache = cache.get()] { cache->MakeUpForErasures(); });
+  cache->fleet_ = std::make_unique<redis::Fleet>(options, std::move(tls), &cache->counters_,
+                                                 [cache = cache.get()] { cache->MakeUp(); });
   return cache;
 }
 
@@ -40,49 +48,65 @@ RedisStateCache::RedisStateCache(const RedisOptions& options) : options_(options
 
 RedisStateCache::~RedisStateCache() { Close(); }
 
-void RedisStateCache::Get(const LearnerKey& key, absl::Time deadline,
+void RedisStateCache::Get(const LearnerKey& key, StatePtr known, absl::Time deadline,
                           absl::AnyInvocable<void(absl::StatusOr<StatePtr>)> done) {
   const std::string name = redis::EntryKey(options_.key_prefix, key);
-  if (IsErased(name)) {
+  if (IsPending(name)) {
     misses_ += 1;
     return done(nullptr);
   }
   Call call = CallFor(name, deadline - absl::Now());
   call.bytes = redis::EncodeCommand({"GET", name});
-  call.done = [this, done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
+  call.done = [this, known = std::move(known),
+               done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
     if (!reply.ok()) return done(reply.status());
-    if ((*reply)->type == REDIS_REPLY_NIL) {
-      misses_ += 1;
-      return done(nullptr);
-    }
-    if ((*reply)->type != REDIS_REPLY_STRING) {
+    const int type = (*reply)->type;
+    if (type != REDIS_REPLY_STRING && type != REDIS_REPLY_NIL) {
       return done(absl::UnavailableError(redis::TextOf(**reply)));
     }
-    absl::StatusOr<LearnerState> state = redis::DecodeEntry(redis::TextOf(**reply));
-    if (!state.ok()) {  // another version's, perhaps: as good as none, and it will be overwritten
-      counters_.unreadable += 1;
-      misses_ += 1;
-      return done(nullptr);
-    }
-    hits_ += 1;
-    done(std::make_shared<const LearnerState>(*std::move(state)));
+    StatePtr state =
+        type == REDIS_REPLY_NIL ? nullptr : Read(redis::TextOf(**reply), std::move(known));
+    (state == nullptr ? misses_ : hits_) += 1;
+    done(std::move(state));
   };
   fleet_->Send(std::move(call));
 }
 
+StateCache::StatePtr RedisStateCache::Read(absl::string_view value, StatePtr known) {
+  if (redis::IsErasure(value)) return nullptr;
+  if (known != nullptr) {
+    const absl::StatusOr<redis::EntryHead> head = redis::ReadHead(value);
+    if (head.ok() && head->sequence == known->sequence &&
+        head->model_version == known->model_version) {
+      return known;
+    }
+  }
+  absl::StatusOr<LearnerState> state = redis::DecodeEntry(value);
+  if (!state.ok()) {  // another version's, perhaps: as good as none, and it will be overwritten
+    counters_.unreadable += 1;
+    return nullptr;
+  }
+  return std::make_shared<const LearnerState>(*std::move(state));
+}
+
 void RedisStateCache::Put(const LearnerKey& key, StatePtr state) {
   std::string name = redis::EntryKey(options_.key_prefix, key);
-  if (IsErased(name)) {  // it would have to be erased in its turn
+  if (IsPending(name)) {  // it would have to be forgotten in its turn
     counters_.writes_lost += 1;
     return;
   }
-  SendPut(std::make_shared<const Write>(Write{std::move(name), std::move(state), erasures_}),
+  SendPut(std::make_shared<const Write>(Write{std::move(name), std::move(state), forgotten_}),
           /*by_hash=*/true);
 }
 
+void RedisStateCache::Drop(const LearnerKey& key) {
+  forgotten_ += 1;
+  SendForget(redis::EntryKey(options_.key_prefix, key), Forgetting::kDrop);
+}
+
 void RedisStateCache::Erase(const LearnerKey& key) {
-  erasures_ += 1;
-  SendErase(redis::EntryKey(options_.key_prefix, key));
+  forgotten_ += 1;
+  SendForget(redis::EntryKey(options_.key_prefix, key), Forgetting::kErase);
 }
 
 StateCache::Stats RedisStateCache::stats() const { return {.hits = hits_, .misses = misses_}; }
@@ -95,7 +119,7 @@ RedisStats RedisStateCache::redis_stats() const {
   RedisStats stats = counters_.Read();
   stats.nodes = fleet_->nodes();
   stats.open_breakers = fleet_->open_breakers();
-  stats.erasures_pending = unerased_count_;
+  stats.erasures_pending = pending_count_;
   return stats;
 }
 
@@ -110,11 +134,10 @@ Call RedisStateCache::CallFor(const std::string& key, absl::Duration timeout) co
   return call;
 }
 
-// In milliseconds.
 std::string RedisStateCache::LifeOfEntry() const {
   thread_local std::minstd_rand random{std::random_device()()};
   const double share = std::uniform_real_distribution<double>(0.9, 1.1)(random);
-  return absl::StrCat(std::max<int64_t>(absl::ToInt64Milliseconds(options_.ttl * share), 1));
+  return InMilliseconds(options_.ttl * share);
 }
 
 void RedisStateCache::SendPut(const std::shared_ptr<const Write>& write, bool by_hash) {
@@ -124,16 +147,19 @@ void RedisStateCache::SendPut(const std::shared_ptr<const Write>& write, bool by
                                  by_hash ? redis::PutScriptSha() : redis::PutScript(), "1",
                                  write->key, redis::EncodeEntry(*write->state), LifeOfEntry()});
   };
-  call.wanted = [this, write] { return erasures_ == write->erasures; };
+  call.wanted = [this, write] { return forgotten_ == write->forgotten; };
   call.done = [this, write, by_hash](const absl::StatusOr<Reply>& reply) {
     const bool unknown = reply.ok() && by_hash &&
                          redis::KindOf(redis::TextOf(**reply)) == redis::ErrorKind::kNoScript;
-    if (unknown && erasures_ == write->erasures) {
+    if (unknown && forgotten_ == write->forgotten) {
       SendPut(write, /*by_hash=*/false);
     } else if (!reply.ok() || (*reply)->type != REDIS_REPLY_INTEGER) {
       counters_.writes_lost += 1;
+      ToBeForgotten(write->key, Forgetting::kDrop);  // what is there is outdated
     } else if ((*reply)->integer == 0) {
       counters_.writes_older += 1;
+    } else if ((*reply)->integer == 2) {
+      counters_.writes_erased += 1;
     }
     writes_under_way_ -= 1;
   };
@@ -141,40 +167,58 @@ void RedisStateCache::SendPut(const std::shared_ptr<const Write>& write, bool by
   fleet_->Send(std::move(call));
 }
 
-void RedisStateCache::SendErase(std::string key) {
+void RedisStateCache::SendForget(std::string key, Forgetting how) {
   Call call = CallFor(key, options_.timeout);
-  call.bytes = redis::EncodeCommand({"DEL", key});
+  call.bytes = how == Forgetting::kDrop
+                   ? redis::EncodeCommand({"EVAL", redis::DropScript(), "1", key})
+                   : redis::EncodeCommand({"EVAL", redis::EraseScript(), "1", key,
+                                           InMilliseconds(options_.erased_for)});
   writes_under_way_ += 1;
-  call.done = [this, key = std::move(key)](absl::StatusOr<Reply> reply) {
-    const bool erased = reply.ok() && (*reply)->type == REDIS_REPLY_INTEGER;
-    {
-      absl::MutexLock lock(&mutex_);
-      if (erased) {
-        unerased_.erase(key);
-      } else if (unerased_.size() < kMaxPendingErasures) {
-        unerased_.insert(key);
-      }
-      unerased_count_ = unerased_.size();
+  call.done = [this, key = std::move(key), how](absl::StatusOr<Reply> reply) {
+    if (reply.ok() && (*reply)->type == REDIS_REPLY_INTEGER) {
+      Forgotten(key, how);
+    } else {
+      ToBeForgotten(key, how);
     }
     writes_under_way_ -= 1;
   };
   fleet_->Send(std::move(call));
 }
 
-void RedisStateCache::MakeUpForErasures() {
-  std::vector<std::string> keys;
+void RedisStateCache::ToBeForgotten(const std::string& key, Forgetting how) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = pending_.find(key);
+  if (found != pending_.end()) {
+    found->second = std::max(found->second, how);
+  } else if (pending_.size() < kMaxPending) {
+    pending_.emplace(key, how);
+  }
+  pending_count_ = pending_.size();
+}
+
+void RedisStateCache::Forgotten(const std::string& key, Forgetting how) {
+  if (pending_count_ == 0) return;
+  absl::MutexLock lock(&mutex_);
+  const auto found = pending_.find(key);
+  if (found != pending_.end() && found->second <= how) pending_.erase(found);
+  pending_count_ = pending_.size();
+}
+
+void RedisStateCache::MakeUp() {
+  if (pending_count_ == 0) return;
+  std::vector<std::pair<std::string, Forgetting>> pending;
   {
     absl::MutexLock lock(&mutex_);
-    keys.assign(unerased_.begin(), unerased_.end());
+    pending.assign(pending_.begin(), pending_.end());
   }
-  if (keys.size() > options_.max_queued) keys.resize(options_.max_queued);
-  for (std::string& key : keys) SendErase(std::move(key));
+  if (pending.size() > options_.max_queued) pending.resize(options_.max_queued);
+  for (auto& [key, how] : pending) SendForget(std::move(key), how);
 }
 
-bool RedisStateCache::IsErased(const std::string& key) const {
-  if (unerased_count_ == 0) return false;
+bool RedisStateCache::IsPending(const std::string& key) const {
+  if (pending_count_ == 0) return false;
   absl::MutexLock lock(&mutex_);
-  return unerased_.contains(key);
+  return pending_.contains(key);
 }
 
 }  // namespace proximal

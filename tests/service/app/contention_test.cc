@@ -122,11 +122,13 @@ TEST_F(ContentionTest, AJournalThatRefusesFailsTheRecordAndPicksGoOnFromTheCache
   EXPECT_TRUE(absl::IsUnavailable(refused.status()));
   const auto recommended = replica_->Recommend(ana_);
   ASSERT_TRUE(recommended.ok()) << recommended.status();
-  EXPECT_FALSE(recommended->degraded);
+  EXPECT_EQ(recommended->degradation, Degradation::kJournal);
+  EXPECT_EQ(recommended->sequence, 1u);
   EXPECT_EQ(*replica_->Load(ana_)->state, before);
 
   world_.memory_journal.SetFault(absl::OkStatus());
   EXPECT_EQ(replica_->Record(ana_, Answer("r2", "halves-4", 1, At(1)))->sequence, 2u);
+  EXPECT_EQ(replica_->Recommend(ana_)->degradation, Degradation::kNone);
 }
 
 TEST_F(ContentionTest, ATokenNewerThanTheJournalIsRefused) {

@@ -81,13 +81,16 @@ class FaultyJournal final : public Journal {
 // A cache that knows nothing and cannot say.
 class DeadCache final : public StateCache {
  public:
-  StatePtr Peek(const LearnerKey&) override { return nullptr; }
-  void Get(const LearnerKey&, absl::Time,
+  StatePtr Peek(const LearnerKey&, uint64_t) override { return nullptr; }
+  StatePtr PeekAny(const LearnerKey&) override { return nullptr; }
+  void Get(const LearnerKey&, StatePtr, absl::Time,
            absl::AnyInvocable<void(absl::StatusOr<StatePtr>)> done) override {
     done(absl::UnavailableError("no cache"));
   }
   void Put(const LearnerKey&, StatePtr) override {}
+  void Drop(const LearnerKey&) override {}
   void Erase(const LearnerKey&) override {}
+  absl::Status Health() const override { return absl::UnavailableError("no cache"); }
   Stats stats() const override { return {}; }
   void Close() override {}
 };

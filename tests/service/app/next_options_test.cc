@@ -124,7 +124,7 @@ TEST_F(NextOptionsTest, ALoggedDecisionHoldsEveryOption) {
   recommended.decided_at = absl::FromUnixMicros(1'700'000'000'654'321);
   recommended.recommendation.band = *AllOptions().band;
   recommended.band_source = BandSource::kRequest;
-  recommended.degraded = true;
+  recommended.degradation = Degradation::kState;
   const absl::StatusOr<Decision> decision =
       DecodeDecision(EncodeDecision(recommended, AllOptions()));
   ASSERT_TRUE(decision.ok()) << decision.status();

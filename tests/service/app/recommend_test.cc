@@ -27,7 +27,7 @@ TEST_F(RecommendTest, WithoutACacheTheJournalServes) {
   ASSERT_TRUE(replica->Record(ana_, Answer("r1", "halves-3", 1, At(0))).ok());
   const auto recommended = replica->Recommend(ana_);
   ASSERT_TRUE(recommended.ok()) << recommended.status();
-  EXPECT_FALSE(recommended->degraded);
+  EXPECT_EQ(recommended->degradation, Degradation::kCache);
   EXPECT_EQ(recommended->sequence, 1u);
 }
 
@@ -42,7 +42,7 @@ TEST_F(RecommendTest, WithNeitherCacheNorJournalPicksComeFromThePriors) {
                                                 c.min_sequence = 1;
                                               }));
   ASSERT_TRUE(recommended.ok()) << recommended.status();
-  EXPECT_TRUE(recommended->degraded);
+  EXPECT_EQ(recommended->degradation, Degradation::kState);
   EXPECT_EQ(recommended->sequence, 0u);
   EXPECT_EQ(recommended->token, 1u);  // the caller's, lest it forget what it has seen
   EXPECT_EQ(ItemsOf(*recommended), ItemsOf(*fresh));
@@ -68,7 +68,7 @@ TEST_F(RecommendTest, AJournalThatHangsCostsARecommendationOnlyAShareOfItsTime) 
   world_.memory_journal.Release();
   const auto recommended = waiting.Wait();  // the caller's clock has not moved
   ASSERT_TRUE(recommended.ok()) << recommended.status();
-  EXPECT_TRUE(recommended->degraded);
+  EXPECT_EQ(recommended->degradation, Degradation::kState);
 }
 
 TEST_F(RecommendTest, WhoJoinsAReadThatHangsWaitsNoLongerThanItsOwnDeadline) {
@@ -83,7 +83,7 @@ TEST_F(RecommendTest, WhoJoinsAReadThatHangsWaitsNoLongerThanItsOwnDeadline) {
                                 hurried.Done());
   const auto recommended = hurried.Wait();  // the journal still hangs
   ASSERT_TRUE(recommended.ok()) << recommended.status();
-  EXPECT_TRUE(recommended->degraded);
+  EXPECT_EQ(recommended->degradation, Degradation::kState);
   EXPECT_FALSE(patient.Answered());
   world_.memory_journal.Release();
   EXPECT_TRUE(patient.Wait().ok());

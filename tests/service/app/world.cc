@@ -73,8 +73,8 @@ std::vector<absl::StatusOr<RecordedRow>> Replica::RecordBatch(LearnerKey key,
   return results;
 }
 
-World::World() {
-  const std::string bytes = EncodeCatalog(SmallCourse());
+World::World(const CatalogDraft& draft) {
+  const std::string bytes = EncodeCatalog(draft);
   ArtifactInfo info;
   info.kind = ArtifactKind::kCatalog;
   info.version = ContentVersion(bytes);
@@ -92,8 +92,7 @@ World::~World() { journal.Close(); }
 
 Replica* World::NewReplica(StateCache* cache) {
   if (cache == nullptr) {
-    cache =
-        caches_.emplace_back(std::make_unique<MemoryStateCache>(MemoryStateCacheOptions{})).get();
+    cache = caches_.emplace_back(std::make_unique<MemoryStateCache>(StateTableOptions{})).get();
   }
   replicas_.push_back(std::make_unique<Replica>(&tenants, &journal, cache, &clock));
   return replicas_.back().get();

@@ -75,7 +75,7 @@ class World {
  public:
   static constexpr char kTenant[] = "school";
 
-  World();
+  explicit World(const CatalogDraft& draft = SmallCourse());
   ~World();
 
   // A replica with a cache of its own, or with `cache`. It lives until the journal is closed.

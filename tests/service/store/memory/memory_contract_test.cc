@@ -41,7 +41,7 @@ class MemoryStateCacheSubject : public StateCacheSubject {
   void Settle() override {}
 
  private:
-  MemoryStateCache cache_{MemoryStateCacheOptions()};
+  MemoryStateCache cache_{StateTableOptions()};
 };
 
 INSTANTIATE_TEST_SUITE_P(Memory, JournalContract, ::testing::Values([] {

@@ -27,12 +27,12 @@ size_t BytesOfOne() {
 TEST(MemoryStateCacheTest, EvictsTheLeastRecentlyUsed) {
   MemoryStateCache cache({.max_bytes = 3 * BytesOfOne(), .shards = 1});
   for (int i = 0; i < 3; ++i) cache.Put(Key(i), TestState(1, 1));
-  EXPECT_NE(cache.Peek(Key(0)), nullptr);
+  EXPECT_NE(cache.Peek(Key(0), 0), nullptr);
   cache.Put(Key(3), TestState(1, 1));
-  EXPECT_NE(cache.Peek(Key(0)), nullptr);
-  EXPECT_EQ(cache.Peek(Key(1)), nullptr);
-  EXPECT_NE(cache.Peek(Key(2)), nullptr);
-  EXPECT_NE(cache.Peek(Key(3)), nullptr);
+  EXPECT_NE(cache.Peek(Key(0), 0), nullptr);
+  EXPECT_EQ(cache.Peek(Key(1), 0), nullptr);
+  EXPECT_NE(cache.Peek(Key(2), 0), nullptr);
+  EXPECT_NE(cache.Peek(Key(3), 0), nullptr);
   EXPECT_EQ(cache.stats().evictions, 1u);
   EXPECT_EQ(cache.stats().entries, 3u);
 }
@@ -65,14 +65,14 @@ TEST(MemoryStateCacheTest, AStateLargerThanAShardIsNotKept) {
   cache.Put(Key(1), TestState(1, 1));
   cache.Put(Key(2), TestState(1, 1));
   cache.Put(Key(1), TestState(2, 1, 1000));
-  EXPECT_EQ(cache.Peek(Key(1)), nullptr) << "the older state must not stay in its place";
-  EXPECT_NE(cache.Peek(Key(2)), nullptr);
+  EXPECT_EQ(cache.Peek(Key(1), 0), nullptr) << "the older state must not stay in its place";
+  EXPECT_NE(cache.Peek(Key(2), 0), nullptr);
 }
 
 TEST(MemoryStateCacheTest, ACacheOfNoBytesKeepsNothing) {
   MemoryStateCache cache({.max_bytes = 0, .shards = 0});
   cache.Put(Key(1), TestState(1, 1));
-  EXPECT_EQ(cache.Peek(Key(1)), nullptr);
+  EXPECT_EQ(cache.Peek(Key(1), 0), nullptr);
   EXPECT_EQ(cache.stats().entries, 0u);
 }
 
@@ -86,7 +86,7 @@ TEST(MemoryStateCacheTest, StaysWholeUnderConcurrentUse) {
         const int number = (i * 7 + thread * 13) % 50;
         if (i % 3 == 0) cache.Put(Key(number), TestState(static_cast<uint64_t>(i) + 1, 1));
         if (i % 11 == 0) cache.Erase(Key(number));
-        if (const StateCache::StatePtr state = cache.Peek(Key(number))) {
+        if (const StateCache::StatePtr state = cache.Peek(Key(number), 0)) {
           EXPECT_EQ(state->skills.size(), 3u);
         }
       }
@@ -94,7 +94,7 @@ TEST(MemoryStateCacheTest, StaysWholeUnderConcurrentUse) {
   }
   for (std::thread& thread : threads) thread.join();
   uint64_t found = 0;
-  for (int i = 0; i < 50; ++i) found += cache.Peek(Key(i)) != nullptr ? 1 : 0;
+  for (int i = 0; i < 50; ++i) found += cache.Peek(Key(i), 0) != nullptr ? 1 : 0;
   EXPECT_EQ(found, cache.stats().entries);
   EXPECT_LE(cache.stats().bytes, 20 * BytesOfOne());
 }

@@ -93,7 +93,7 @@ TEST_F(RedisDataTest, LargeStatesComeBackWhole) {
   ASSERT_GT(EncodeState(state).size(), 200'000u);
   std::vector<Answer<absl::StatusOr<StateCache::StatePtr>>> answers(20);
   Put(ada_, large);
-  for (auto& answer : answers) cache_->Get(ada_, absl::InfiniteFuture(), answer.Receive());
+  for (auto& answer : answers) cache_->Get(ada_, nullptr, absl::InfiniteFuture(), answer.Receive());
   for (auto& answer : answers) {
     const absl::StatusOr<StateCache::StatePtr> found = answer.Wait();
     ASSERT_TRUE(found.ok()) << found.status();

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "service/store/redis/entry.h"
 #include "tests/service/store/redis/redis_fixture.h"
 
 namespace proximal::testing {
@@ -148,17 +149,26 @@ TEST_F(RedisFaultTest, AUserMayDoWhatTheDocumentationSays) {
   EXPECT_EQ(stats().other_errors, 0u);
 }
 
-TEST_F(RedisFaultTest, AFullServerGivesBackWhatItHas) {
+TEST_F(RedisFaultTest, AFullServerGivesBackWhatItHasUnlessThatIsOutdated) {
   RedisServer server({"--maxmemory-policy", "noeviction"});
   Open(To(server));
+  const LearnerKey bob{"school", "bob"};
   Put(ada_, TestState(3, 1));
+  Put(bob, TestState(7, 1));
   server.Run({"CONFIG", "SET", "maxmemory", "1"});
   Put(ada_, TestState(4, 1));
   EXPECT_EQ(stats().out_of_memory, 1u);
   EXPECT_EQ(stats().writes_lost, 1u);
-  EXPECT_EQ(SequenceOf(ada_), 3u);
+  EXPECT_EQ(SequenceOf(ada_), 0u) << "3 is no longer true";
+  EXPECT_EQ(SequenceOf(bob), 7u);
+  cache_->Erase(bob);
+  cache_->Settle();
+  EXPECT_EQ(stats().out_of_memory, 1u) << "there is always room to erase";
+  EXPECT_EQ(server.Run({"GET", redis::EntryKey("px:", bob)}), "-");
   EXPECT_TRUE(cache_->Health().ok());
   server.Run({"CONFIG", "SET", "maxmemory", "0"});
+  while (stats().erasures_pending > 0) absl::SleepFor(absl::Milliseconds(5));
+  EXPECT_EQ(server.Run({"EXISTS", redis::EntryKey("px:", ada_)}), "0");
   Put(ada_, TestState(4, 1));
   EXPECT_EQ(SequenceOf(ada_), 4u);
 }
@@ -182,6 +192,7 @@ TEST_F(RedisFaultTest, AnErasureIsMadeUpFor) {
   server.Pause();
   RedisOptions options = To(server);
   options.timeout = options.connect_timeout = absl::Milliseconds(50);
+  options.erased_for = absl::Milliseconds(500);
   Open(options);
   cache_->Erase(ada_);
   cache_->Settle();
@@ -201,6 +212,7 @@ TEST_F(RedisFaultTest, EveryCallIsAnsweredOnceWhateverHappens) {
   RedisOptions options = To(server);
   options.timeout = options.connect_timeout = absl::Milliseconds(20);
   options.max_queued = 64;
+  options.erased_for = absl::Milliseconds(3);
   Open(options);
   constexpr int kCallers = 3;
   std::atomic<bool> enough = false;
@@ -212,7 +224,7 @@ TEST_F(RedisFaultTest, EveryCallIsAnsweredOnceWhateverHappens) {
     cache_->Put(key, TestState(i, 1));
     if (i % 11 == 0) cache_->Erase(key);
     ++calls;
-    cache_->Get(key, absl::Now() + absl::Milliseconds(i % 30),
+    cache_->Get(key, nullptr, absl::Now() + absl::Milliseconds(i % 30),
                 [&](const absl::StatusOr<StateCache::StatePtr>& state) {
                   if (state.ok() && *state != nullptr) ++found;
                   ++answers;

@@ -43,7 +43,7 @@ class RedisFixture : public ::testing::Test {
   absl::StatusOr<StateCache::StatePtr> Get(const LearnerKey& key,
                                            absl::Duration timeout = absl::InfiniteDuration()) {
     Answer<absl::StatusOr<StateCache::StatePtr>> answer;
-    cache_->Get(key, absl::Now() + timeout, answer.Receive());
+    cache_->Get(key, nullptr, absl::Now() + timeout, answer.Receive());
     return answer.Wait();
   }
   void Put(const LearnerKey& key, StateCache::StatePtr state) {
