@@ -89,7 +89,11 @@ void ConfigureConnections(const Config& config, grpc::ServerBuilder& builder) {
 absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config) {
   absl::StatusOr<Stores> stores = OpenStores(config);
   if (!stores.ok()) return stores.status();
-  auto server = absl::WrapUnique(new Server(config, *std::move(stores)));
+  return Create(config, *std::move(stores));
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config, Stores stores) {
+  auto server = absl::WrapUnique(new Server(config, std::move(stores)));
   const absl::Status loaded = server->use_cases_.tenants.RefreshAll();
   if (!loaded.ok()) {
     return absl::Status(loaded.code(), absl::StrCat("--journal=", WithoutPasswords(config.journal),

@@ -32,6 +32,8 @@ class Server {
   // Opens the stores and begins to serve. An error names the flag at fault, as in
   // "--address=0.0.0.0:50051: address already in use", and leaves nothing behind.
   static absl::StatusOr<std::unique_ptr<Server>> Create(const Config& config);
+  // The same upon stores that are open already. They are closed when the server has drained.
+  static absl::StatusOr<std::unique_ptr<Server>> Create(const Config& config, Stores stores);
 
   // Drains, if nobody has.
   ~Server();

@@ -34,13 +34,13 @@ struct RedisStats {
   uint64_t too_many_redirects = 0;
   uint64_t refreshes = 0;  // times the servers were looked up
   uint64_t failed_refreshes = 0;
-  uint64_t writes_older = 0;      // states not kept because a newer one was there
-  uint64_t writes_erased = 0;     // states not kept because the learner was erased
-  uint64_t writes_lost = 0;       // states that could not be written
-  uint64_t unreadable = 0;        // entries that hold no state that this version can read
-  uint64_t nodes = 0;             // servers in use
-  uint64_t open_breakers = 0;     // of their connections, those that are given up for now
-  uint64_t erasures_pending = 0;  // learners still to be forgotten, when it is back
+  uint64_t writes_older = 0;   // states not kept because a newer one was there
+  uint64_t writes_erased = 0;  // states not kept because the learner was erased
+  uint64_t writes_lost = 0;    // states that could not be written
+  uint64_t unreadable = 0;     // entries that hold no state that this version can read
+  uint64_t nodes = 0;          // servers in use
+  uint64_t open_breakers = 0;  // of their connections, those that are given up for now
+  uint64_t due = 0;            // learners still to be forgotten, when it is back
 };
 
 namespace redis {

@@ -55,6 +55,13 @@ std::string EntryKey(absl::string_view prefix, const LearnerKey& key) {
 
 bool IsErasure(absl::string_view value) { return value == "-"; }
 
+std::string EncodeHead(const EntryHead& head) {
+  std::string bytes;
+  AppendNumber(head.sequence, bytes);
+  AppendNumber(head.model_version, bytes);
+  return bytes;
+}
+
 absl::StatusOr<EntryHead> ReadHead(absl::string_view value) {
   if (value.size() < kHead) return absl::DataLossError("too short for an entry");
   return EntryHead{.sequence = NumberAt(value, 0), .model_version = NumberAt(value, 8)};
@@ -108,7 +115,9 @@ const std::string& PutScriptSha() {
 }
 
 absl::string_view DropScript() {
-  return R"(if redis.call('GETRANGE', KEYS[1], 0, 1) == '-' then
+  return R"(local kept = redis.call('GETRANGE', KEYS[1], 0, 15)
+if kept == '-' or #kept == 16 and string.sub(kept, 9) == string.sub(ARGV[1], 9) and
+   struct.unpack('>I8', kept) >= struct.unpack('>I8', ARGV[1]) then
   return 0
 end
 return redis.call('DEL', KEYS[1])

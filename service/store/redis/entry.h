@@ -33,9 +33,11 @@ bool IsErasure(absl::string_view value);
 
 // The head of an entry.
 struct EntryHead {
-  uint64_t sequence;
-  uint64_t model_version;
+  uint64_t sequence = 0;
+  uint64_t model_version = 0;
+  friend bool operator==(const EntryHead&, const EntryHead&) = default;
 };
+std::string EncodeHead(const EntryHead& head);
 // DATA_LOSS where it is too short for one.
 absl::StatusOr<EntryHead> ReadHead(absl::string_view value);
 
@@ -49,7 +51,8 @@ absl::string_view PutScript();
 // Its SHA-1 in hex, by which Redis knows it.
 const std::string& PutScriptSha();
 
-// Deletes KEYS[1], unless it says that the learner was erased.
+// Deletes KEYS[1] where it is an entry of another model version than the head ARGV[1], or of a lower
+// sequence.
 absl::string_view DropScript();
 
 // Has KEYS[1] say for ARGV[1] milliseconds that the learner was erased, however full Redis is.

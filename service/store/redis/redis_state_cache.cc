@@ -28,6 +28,11 @@ std::string InMilliseconds(absl::Duration life) {
   return absl::StrCat(std::max<int64_t>(absl::ToInt64Milliseconds(life), 1));
 }
 
+std::optional<int64_t> IntegerOf(const absl::StatusOr<Reply>& reply) {
+  if (!reply.ok() || (*reply)->type != REDIS_REPLY_INTEGER) return std::nullopt;
+  return (*reply)->integer;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RedisStateCache>> RedisStateCache::Open(
@@ -50,14 +55,14 @@ RedisStateCache::~RedisStateCache() { Close(); }
 
 void RedisStateCache::Get(const LearnerKey& key, StatePtr known, absl::Time deadline,
                           absl::AnyInvocable<void(absl::StatusOr<StatePtr>)> done) {
-  const std::string name = redis::EntryKey(options_.key_prefix, key);
-  if (IsPending(name)) {
+  std::string name = redis::EntryKey(options_.key_prefix, key);
+  if (const std::optional<Due> due = DueOf(name); due && due->erased) {
     misses_ += 1;
     return done(nullptr);
   }
   Call call = CallFor(name, deadline - absl::Now());
   call.bytes = redis::EncodeCommand({"GET", name});
-  call.done = [this, known = std::move(known),
+  call.done = [this, name = std::move(name), known = std::move(known),
                done = std::move(done)](absl::StatusOr<Reply> reply) mutable {
     if (!reply.ok()) return done(reply.status());
     const int type = (*reply)->type;
@@ -67,6 +72,10 @@ void RedisStateCache::Get(const LearnerKey& key, StatePtr known, absl::Time dead
     StatePtr state =
         type == REDIS_REPLY_NIL ? nullptr : Read(redis::TextOf(**reply), std::move(known));
     (state == nullptr ? misses_ : hits_) += 1;
+    const std::optional<Due> due = DueOf(name);
+    if (state != nullptr && due && !due->IsMetBy(*state)) {
+      return done(absl::UnavailableError("what is kept is outdated"));
+    }
     done(std::move(state));
   };
   fleet_->Send(std::move(call));
@@ -91,7 +100,8 @@ StateCache::StatePtr RedisStateCache::Read(absl::string_view value, StatePtr kno
 
 void RedisStateCache::Put(const LearnerKey& key, StatePtr state) {
   std::string name = redis::EntryKey(options_.key_prefix, key);
-  if (IsPending(name)) {  // it would have to be forgotten in its turn
+  const std::optional<Due> due = DueOf(name);
+  if (due && (due->erased || due->sequence == kNever)) {  // it would have to go in its turn
     counters_.writes_lost += 1;
     return;
   }
@@ -101,12 +111,12 @@ void RedisStateCache::Put(const LearnerKey& key, StatePtr state) {
 
 void RedisStateCache::Drop(const LearnerKey& key) {
   forgotten_ += 1;
-  SendForget(redis::EntryKey(options_.key_prefix, key), Forgetting::kDrop);
+  SendDue(redis::EntryKey(options_.key_prefix, key), {.sequence = kNever});
 }
 
 void RedisStateCache::Erase(const LearnerKey& key) {
   forgotten_ += 1;
-  SendForget(redis::EntryKey(options_.key_prefix, key), Forgetting::kErase);
+  SendDue(redis::EntryKey(options_.key_prefix, key), {.erased = true});
 }
 
 StateCache::Stats RedisStateCache::stats() const { return {.hits = hits_, .misses = misses_}; }
@@ -119,7 +129,7 @@ RedisStats RedisStateCache::redis_stats() const {
   RedisStats stats = counters_.Read();
   stats.nodes = fleet_->nodes();
   stats.open_breakers = fleet_->open_breakers();
-  stats.erasures_pending = pending_count_;
+  stats.due = due_count_;
   return stats;
 }
 
@@ -153,72 +163,83 @@ void RedisStateCache::SendPut(const std::shared_ptr<const Write>& write, bool by
                          redis::KindOf(redis::TextOf(**reply)) == redis::ErrorKind::kNoScript;
     if (unknown && forgotten_ == write->forgotten) {
       SendPut(write, /*by_hash=*/false);
-    } else if (!reply.ok() || (*reply)->type != REDIS_REPLY_INTEGER) {
-      counters_.writes_lost += 1;
-      ToBeForgotten(write->key, Forgetting::kDrop);  // what is there is outdated
-    } else if ((*reply)->integer == 0) {
-      counters_.writes_older += 1;
-    } else if ((*reply)->integer == 2) {
-      counters_.writes_erased += 1;
-    }
-    writes_under_way_ -= 1;
-  };
-  writes_under_way_ += 1;
-  fleet_->Send(std::move(call));
-}
-
-void RedisStateCache::SendForget(std::string key, Forgetting how) {
-  Call call = CallFor(key, options_.timeout);
-  call.bytes = how == Forgetting::kDrop
-                   ? redis::EncodeCommand({"EVAL", redis::DropScript(), "1", key})
-                   : redis::EncodeCommand({"EVAL", redis::EraseScript(), "1", key,
-                                           InMilliseconds(options_.erased_for)});
-  writes_under_way_ += 1;
-  call.done = [this, key = std::move(key), how](absl::StatusOr<Reply> reply) {
-    if (reply.ok() && (*reply)->type == REDIS_REPLY_INTEGER) {
-      Forgotten(key, how);
     } else {
-      ToBeForgotten(key, how);
+      OnPut(*write, IntegerOf(reply));
+    }
+    writes_under_way_ -= 1;
+  };
+  writes_under_way_ += 1;
+  fleet_->Send(std::move(call));
+}
+
+void RedisStateCache::OnPut(const Write& write, std::optional<int64_t> outcome) {
+  const LearnerState& state = *write.state;
+  if (!outcome) {
+    counters_.writes_lost += 1;
+    AddDue(write.key, {.sequence = state.sequence, .model_version = state.model_version});
+    return;
+  }
+  if (outcome == 0) counters_.writes_older += 1;
+  if (outcome == 2) counters_.writes_erased += 1;
+  StrikeDue(write.key, [&state](const Due& due) { return due.IsMetBy(state); });
+}
+
+void RedisStateCache::SendDue(std::string key, const Due& due) {
+  Call call = CallFor(key, options_.timeout);
+  const std::string head = redis::EncodeHead({due.sequence, due.model_version});
+  call.bytes = due.erased ? redis::EncodeCommand({"EVAL", redis::EraseScript(), "1", key,
+                                                  InMilliseconds(options_.erased_for)})
+                          : redis::EncodeCommand({"EVAL", redis::DropScript(), "1", key, head});
+  writes_under_way_ += 1;
+  call.done = [this, key = std::move(key), due](absl::StatusOr<Reply> reply) {
+    if (IntegerOf(reply).has_value()) {
+      StrikeDue(key, [&due](const Due& kept) { return due.erased || due == kept; });
+    } else {
+      AddDue(key, due);
     }
     writes_under_way_ -= 1;
   };
   fleet_->Send(std::move(call));
-}
-
-void RedisStateCache::ToBeForgotten(const std::string& key, Forgetting how) {
-  absl::MutexLock lock(&mutex_);
-  const auto found = pending_.find(key);
-  if (found != pending_.end()) {
-    found->second = std::max(found->second, how);
-  } else if (pending_.size() < kMaxPending) {
-    pending_.emplace(key, how);
-  }
-  pending_count_ = pending_.size();
-}
-
-void RedisStateCache::Forgotten(const std::string& key, Forgetting how) {
-  if (pending_count_ == 0) return;
-  absl::MutexLock lock(&mutex_);
-  const auto found = pending_.find(key);
-  if (found != pending_.end() && found->second <= how) pending_.erase(found);
-  pending_count_ = pending_.size();
 }
 
 void RedisStateCache::MakeUp() {
-  if (pending_count_ == 0) return;
-  std::vector<std::pair<std::string, Forgetting>> pending;
+  if (due_count_ == 0) return;
+  std::vector<std::pair<std::string, Due>> due;
   {
     absl::MutexLock lock(&mutex_);
-    pending.assign(pending_.begin(), pending_.end());
+    due.assign(due_.begin(), due_.end());
   }
-  if (pending.size() > options_.max_queued) pending.resize(options_.max_queued);
-  for (auto& [key, how] : pending) SendForget(std::move(key), how);
+  if (due.size() > options_.max_queued) due.resize(options_.max_queued);
+  for (auto& [key, what] : due) SendDue(std::move(key), what);
 }
 
-bool RedisStateCache::IsPending(const std::string& key) const {
-  if (pending_count_ == 0) return false;
+std::optional<RedisStateCache::Due> RedisStateCache::DueOf(const std::string& key) const {
+  if (due_count_ == 0) return std::nullopt;
   absl::MutexLock lock(&mutex_);
-  return pending_.contains(key);
+  const auto found = due_.find(key);
+  return found == due_.end() ? std::nullopt : std::optional<Due>(found->second);
+}
+
+void RedisStateCache::AddDue(const std::string& key, const Due& due) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = due_.find(key);
+  if (found == due_.end()) {
+    if (due_.size() < kMaxDue) due_.emplace(key, due);
+  } else if (Due& kept = found->second; kept.model_version == due.model_version) {
+    kept.erased = kept.erased || due.erased;
+    kept.sequence = std::max(kept.sequence, due.sequence);
+  } else {
+    kept = {.erased = kept.erased || due.erased, .sequence = kNever};
+  }
+  due_count_ = due_.size();
+}
+
+void RedisStateCache::StrikeDue(const std::string& key, absl::FunctionRef<bool(const Due&)> met) {
+  if (due_count_ == 0) return;
+  absl::MutexLock lock(&mutex_);
+  const auto found = due_.find(key);
+  if (found != due_.end() && met(found->second)) due_.erase(found);
+  due_count_ = due_.size();
 }
 
 }  // namespace proximal

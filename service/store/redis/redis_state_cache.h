@@ -7,9 +7,9 @@
 // Only a copy, so that whatever goes wrong costs time and no more: no call takes longer than
 // options.timeout, a server that fails again and again is given up at once for a while, and what
 // cannot be read or written counts as not there. Two things must not be lost with it: that a learner
-// was erased, and that what is kept is outdated, because a newer state could not be written. Both
-// are made up for when the server is back, and until then this process does not read what is kept
-// of such learners.
+// was erased, and that what is kept is wrong, or outdated because a newer state could not be
+// written. Both are made up for when the server is back, and until then this process does not take
+// what is kept of such learners.
 
 #ifndef PROXIMAL_SERVICE_STORE_REDIS_REDIS_STATE_CACHE_H_
 #define PROXIMAL_SERVICE_STORE_REDIS_REDIS_STATE_CACHE_H_
@@ -17,11 +17,13 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -38,9 +40,9 @@ struct Call;
 
 class RedisStateCache : public StateCache {
  public:
-  // Learners to be forgotten who are kept to be made up for; beyond, what Redis has of them stays
-  // until it is written again, or its time is over.
-  static constexpr size_t kMaxPending = 65536;
+  // Learners for whom something is to be made up; beyond, what Redis has stays until it is written
+  // again, or its time is over.
+  static constexpr size_t kMaxDue = 65536;
 
   // Does not fail for want of a server: it may come. Waits until the servers were looked up once,
   // for some hundred milliseconds at most. Errors are those of TLS: FAILED_PRECONDITION where this
@@ -79,20 +81,36 @@ class RedisStateCache : public StateCache {
     StatePtr state;
     uint64_t forgotten;  // as many as there were when it was put
   };
-  enum class Forgetting { kDrop, kErase };  // the stronger last
+  // What is to be made true of a learner's entry: that it says the learner was erased, or else that
+  // it is none, or one of this model version and at least this sequence.
+  struct Due {
+    bool erased = false;
+    uint64_t sequence = 0;
+    uint64_t model_version = 0;
+
+    bool IsMetBy(const LearnerState& kept) const {
+      return !erased && kept.model_version == model_version && kept.sequence >= sequence;
+    }
+    friend bool operator==(const Due&, const Due&) = default;
+  };
+  static constexpr uint64_t kNever = UINT64_MAX;  // no state is of this sequence
 
   redis::Call CallFor(const std::string& key, absl::Duration timeout) const;
   std::string LifeOfEntry() const;
-  // The script is told by its hash, or else whole.
-  void SendPut(const std::shared_ptr<const Write>& write, bool by_hash);
-  void SendForget(std::string key, Forgetting how);
-  void ToBeForgotten(const std::string& key, Forgetting how);
-  void Forgotten(const std::string& key, Forgetting how);
-  void MakeUp();
-  // Whether what Redis keeps of it is not to be read.
-  bool IsPending(const std::string& key) const;
   // What a value that was got stands for; null: nothing.
   StatePtr Read(absl::string_view value, StatePtr known);
+  // The script is told by its hash, or else whole.
+  void SendPut(const std::shared_ptr<const Write>& write, bool by_hash);
+  // `outcome`: what the script returned; nothing where it could not be run.
+  void OnPut(const Write& write, std::optional<int64_t> outcome);
+  void SendDue(std::string key, const Due& due);
+  void MakeUp();
+
+  // What is due of the learner, if anything.
+  std::optional<Due> DueOf(const std::string& key) const;
+  void AddDue(const std::string& key, const Due& due);
+  // Strikes out what `met` is true of.
+  void StrikeDue(const std::string& key, absl::FunctionRef<bool(const Due&)> met);
 
   const RedisOptions options_;
   redis::Counters counters_;
@@ -103,10 +121,10 @@ class RedisStateCache : public StateCache {
   // any was since.
   std::atomic<uint64_t> forgotten_ = 0;
 
-  // Keys of learners who are to be forgotten as soon as possible.
+  // By key.
   mutable absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, Forgetting> pending_ ABSL_GUARDED_BY(mutex_);
-  std::atomic<size_t> pending_count_ = 0;  // its size, to know at a glance
+  absl::flat_hash_map<std::string, Due> due_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<size_t> due_count_ = 0;  // its size, to know at a glance
 
   std::unique_ptr<redis::Fleet> fleet_;  // last: its threads use the rest
 };

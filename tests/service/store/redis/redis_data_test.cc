@@ -112,6 +112,45 @@ TEST_F(RedisDataTest, WhatCannotBeReadCountsAsNothingAndIsReplaced) {
   EXPECT_EQ(SequenceOf(ada_), 1u);
 }
 
+TEST_F(RedisDataTest, WhatWasErasedIsMarkedAndNobodysWriteReplacesTheMarkUntilItsTimeIsOver) {
+  RedisServer server;
+  RedisOptions options = To(server);
+  options.erased_for = absl::Seconds(1000);
+  Open(options);
+  const std::string key = redis::EntryKey("px:", ada_);
+  Put(ada_, TestState(50, 1));
+  cache_->Erase(ada_);
+  cache_->Settle();
+  EXPECT_EQ(server.Run({"GET", key}), "-");
+  int life = 0;
+  ASSERT_TRUE(absl::SimpleAtoi(server.Run({"PTTL", key}), &life));
+  EXPECT_GT(life, 900'000);
+  EXPECT_LE(life, 1'000'000);
+  const std::unique_ptr<RedisStateCache> other = *RedisStateCache::Open(options);
+  other->Put(ada_, TestState(51, 1));
+  other->Put(ada_, TestState(51, 2));
+  other->Drop(ada_);
+  other->Settle();
+  EXPECT_EQ(other->redis_stats().writes_erased, 2u);
+  EXPECT_EQ(server.Run({"GET", key}), "-");
+  EXPECT_EQ(SequenceOf(ada_), 0u);
+  EXPECT_EQ(stats().unreadable, 0u);
+  server.Run({"PEXPIRE", key, "1"});
+  while (server.Run({"EXISTS", key}) == "1") absl::SleepFor(absl::Milliseconds(1));
+  Put(ada_, TestState(1, 1));
+  EXPECT_EQ(SequenceOf(ada_), 1u);
+}
+
+TEST_F(RedisDataTest, WhatIsKnownIsNotReadAgain) {
+  RedisServer server;
+  Open(To(server));
+  Put(ada_, TestState(5, 1));
+  const StateCache::StatePtr known = TestState(5, 1);
+  Answer<absl::StatusOr<StateCache::StatePtr>> answer;
+  cache_->Get(ada_, known, absl::InfiniteFuture(), answer.Receive());
+  EXPECT_EQ(*answer.Wait(), known) << "the very same object";
+}
+
 TEST_F(RedisDataTest, AKeyOfAnotherKindIsLeftAlone) {
   RedisServer server;
   Open(To(server));
