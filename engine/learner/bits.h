@@ -38,7 +38,8 @@ class BitWriter {
   // Ends a Put that filled the 64 pending bits: keeps those of `value` that found no room.
   void FlushWord(uint64_t value, int bits);
 
-  std::string bytes_;
+  std::string bytes_;     // what is put, and room for more
+  size_t size_ = 0;       // of what is put
   uint64_t pending_ = 0;  // bits not in bytes_ yet
   int count_ = 0;         // how many, 0 .. 63
 };
@@ -65,13 +66,15 @@ class BitReader {
   // Ends the reading. True if it never failed and nothing is left but the zeros of Finish().
   bool Finish();
 
-  // The next bits without taking them, at least 56 or else all that are left, zeros after the end.
+  // The next bits without taking them, at least kPeekBits or else all that are left, zeros after
+  // the end.
+  static constexpr int kPeekBits = 56;
   uint64_t Peek() const {
     const size_t position = bytes_.size() * 8 - left_;
     if (left_ < 64) return PeekNearEnd(position);
     return LoadWord(bytes_.data() + position / 8) >> (position % 8);
   }
-  void Skip(int bits) {  // 0 .. 56
+  void Skip(int bits) {  // 0 .. kPeekBits
     if (static_cast<size_t>(bits) > left_) return Fail();
     left_ -= bits;
   }

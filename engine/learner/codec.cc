@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -35,60 +36,66 @@ uint32_t ZigZag(int16_t value) {
 }
 int16_t UnZigZag(uint32_t value) { return static_cast<int16_t>((value >> 1) ^ (0u - (value & 1))); }
 
-// One column of a table of traces.
-template <typename Trace>
+// One column of a table of traces. Each is a type of its own, so that its functions are inlined.
+template <typename Get, typename Set>
 struct Field {
   int bits;
-  uint32_t (*get)(const Trace&);
-  void (*set)(Trace&, uint32_t);
+  Get get;
+  Set set;
 };
 
 // What a skill's trace holds besides its index and its time. Successes are written as the attempts
 // that failed, the smaller number.
-constexpr Field<SkillTrace> kSkillFields[] = {
-    {7, [](const SkillTrace& t) -> uint32_t { return t.attempts; },
-     [](SkillTrace& t, uint32_t value) { t.attempts = value; }},
-    {7, [](const SkillTrace& t) -> uint32_t { return (t.attempts - t.successes) & 0x7f; },
-     [](SkillTrace& t, uint32_t value) { t.successes = (t.attempts - value) & 0x7f; }},
-    {16, [](const SkillTrace& t) { return ZigZag(t.ability_mean.raw()); },
-     [](SkillTrace& t, uint32_t value) { t.ability_mean = Logit::FromRaw(UnZigZag(value)); }},
-    {16, [](const SkillTrace& t) -> uint32_t { return t.ability_variance.raw(); },
-     [](SkillTrace& t, uint32_t value) {
-       t.ability_variance = LogitVariance::FromRaw(static_cast<uint16_t>(value));
-     }},
-    {16, [](const SkillTrace& t) -> uint32_t { return t.known.raw(); },
-     [](SkillTrace& t, uint32_t value) {
-       t.known = Probability::FromRaw(static_cast<uint16_t>(value));
-     }},
-    {8, [](const SkillTrace& t) -> uint32_t { return t.fast.raw(); },
-     [](SkillTrace& t, uint32_t value) { t.fast = Rate::FromRaw(static_cast<uint8_t>(value)); }},
-    {8, [](const SkillTrace& t) -> uint32_t { return t.slow.raw(); },
-     [](SkillTrace& t, uint32_t value) { t.slow = Rate::FromRaw(static_cast<uint8_t>(value)); }},
-};
+constexpr auto kSkillFields = std::make_tuple(
+    Field{7, [](const SkillTrace& t) -> uint32_t { return t.attempts; },
+          [](SkillTrace& t, uint32_t value) { t.attempts = value; }},
+    Field{7, [](const SkillTrace& t) -> uint32_t { return (t.attempts - t.successes) & 0x7f; },
+          [](SkillTrace& t, uint32_t value) { t.successes = (t.attempts - value) & 0x7f; }},
+    Field{16, [](const SkillTrace& t) { return ZigZag(t.ability_mean.raw()); },
+          [](SkillTrace& t, uint32_t value) { t.ability_mean = Logit::FromRaw(UnZigZag(value)); }},
+    Field{16, [](const SkillTrace& t) -> uint32_t { return t.ability_variance.raw(); },
+          [](SkillTrace& t, uint32_t value) {
+            t.ability_variance = LogitVariance::FromRaw(static_cast<uint16_t>(value));
+          }},
+    Field{16, [](const SkillTrace& t) -> uint32_t { return t.known.raw(); },
+          [](SkillTrace& t, uint32_t value) {
+            t.known = Probability::FromRaw(static_cast<uint16_t>(value));
+          }},
+    Field{
+        8, [](const SkillTrace& t) -> uint32_t { return t.fast.raw(); },
+        [](SkillTrace& t, uint32_t value) { t.fast = Rate::FromRaw(static_cast<uint8_t>(value)); }},
+    Field{8, [](const SkillTrace& t) -> uint32_t { return t.slow.raw(); },
+          [](SkillTrace& t, uint32_t value) {
+            t.slow = Rate::FromRaw(static_cast<uint8_t>(value));
+          }});
 
 // The same for an item that is written out.
-constexpr Field<ItemTrace> kItemFields[] = {
-    {4, [](const ItemTrace& t) -> uint32_t { return t.attempts; },
-     [](ItemTrace& t, uint32_t value) { t.attempts = value; }},
-    {4, [](const ItemTrace& t) -> uint32_t { return (t.attempts - t.successes) & 0xf; },
-     [](ItemTrace& t, uint32_t value) { t.successes = (t.attempts - value) & 0xf; }},
-    {7, [](const ItemTrace& t) -> uint32_t { return t.average_raw; },
-     [](ItemTrace& t, uint32_t value) { t.average_raw = value; }},
-};
+constexpr auto kItemFields = std::make_tuple(
+    Field{4, [](const ItemTrace& t) -> uint32_t { return t.attempts; },
+          [](ItemTrace& t, uint32_t value) { t.attempts = value; }},
+    Field{4, [](const ItemTrace& t) -> uint32_t { return (t.attempts - t.successes) & 0xf; },
+          [](ItemTrace& t, uint32_t value) { t.successes = (t.attempts - value) & 0xf; }},
+    Field{7, [](const ItemTrace& t) -> uint32_t { return t.average_raw; },
+          [](ItemTrace& t, uint32_t value) { t.average_raw = value; }});
 
-template <typename Trace>
-void PutField(const std::vector<Trace>& traces, const Field<Trace>& field, Column& column,
-              BitWriter& out) {
-  column.clear();
-  for (const Trace& trace : traces) column.push_back(field.get(trace));
-  PutColumn(column, out);
+// In these, `column` has a place for each trace.
+template <typename Trace, typename Fields>
+void PutFields(const std::vector<Trace>& traces, const Fields& fields, Column& column,
+               BitWriter& out) {
+  const auto put = [&](const auto& field) {
+    for (size_t i = 0; i < traces.size(); ++i) column[i] = field.get(traces[i]);
+    PutColumn(column, out);
+  };
+  std::apply([&put](const auto&... field) { (put(field), ...); }, fields);
 }
 
-template <typename Trace>
-void GetField(BitReader& in, const Field<Trace>& field, Column& column,
-              std::vector<Trace>& traces) {
-  GetColumn(in, field.bits, absl::MakeSpan(column));
-  for (size_t i = 0; i < traces.size(); ++i) field.set(traces[i], column[i]);
+template <typename Trace, typename Fields>
+void GetFields(BitReader& in, const Fields& fields, Column& column, std::vector<Trace>& traces) {
+  const auto get = [&](const auto& field) {
+    GetColumn(in, field.bits, absl::MakeSpan(column));
+    for (size_t i = 0; i < traces.size(); ++i) field.set(traces[i], column[i]);
+  };
+  std::apply([&get](const auto&... field) { (get(field), ...); }, fields);
 }
 
 // Numbers that ascend, as what each leaves out since the one before.
@@ -188,13 +195,11 @@ Calendar Calendar::Get(BitReader& in) {
 
 template <typename Trace>
 void Calendar::PutTimes(const std::vector<Trace>& traces, Column& column, BitWriter& out) const {
-  Column minutes;
-  minutes.reserve(traces.size());
-  column.clear();
-  for (const Trace& trace : traces) {
-    const uint32_t rank = rank_of_day_[trace.last_minute / kMinutesPerDay - days_[0]];
-    column.push_back(rank);
-    minutes.push_back(trace.last_minute % kMinutesPerDay - first_minutes_[rank]);
+  Column minutes(traces.size());
+  for (size_t i = 0; i < traces.size(); ++i) {
+    const uint32_t minute = traces[i].last_minute;
+    column[i] = rank_of_day_[minute / kMinutesPerDay - days_[0]];
+    minutes[i] = minute % kMinutesPerDay - first_minutes_[column[i]];
   }
   PutColumn(column, out);
   PutColumn(minutes, out);
@@ -253,22 +258,21 @@ void GetTotals(BitReader& in, LearnerState& state) {
 
 void PutSkills(const std::vector<SkillTrace>& skills, const Calendar& calendar, BitWriter& out) {
   out.PutNumber(skills.size());
-  Column column;
-  column.reserve(skills.size());
-  for (const SkillTrace& trace : skills) column.push_back(trace.skill);
+  Column column(skills.size());
+  for (size_t i = 0; i < skills.size(); ++i) column[i] = skills[i].skill;
   ToGaps(column);
   PutColumn(column, out);
   calendar.PutTimes(skills, column, out);
-  for (const auto& field : kSkillFields) PutField(skills, field, column, out);
+  PutFields(skills, kSkillFields, column, out);
 }
 
 void GetSkills(BitReader& in, const Calendar& calendar, std::vector<SkillTrace>& skills) {
-  Column column(GetCount(in, 3 + static_cast<int>(std::size(kSkillFields))));
+  Column column(GetCount(in, 3 + static_cast<int>(std::tuple_size_v<decltype(kSkillFields)>)));
   skills.resize(column.size());
   FromGaps(in, kIndexBits, column);
   for (size_t i = 0; i < skills.size(); ++i) skills[i].skill = column[i];
   calendar.GetTimes(in, column, skills);
-  for (const auto& field : kSkillFields) GetField(in, field, column, skills);
+  GetFields(in, kSkillFields, column, skills);
 }
 
 // What one encounter with an item usually leaves: the average by whether it was a success.
@@ -294,9 +298,8 @@ bool IsUsual(const ItemTrace& trace, const OnceAverages& usual) {
 
 void PutItems(const std::vector<ItemTrace>& items, const Calendar& calendar, BitWriter& out) {
   out.PutNumber(items.size());
-  Column column;
-  column.reserve(items.size());
-  for (const ItemTrace& trace : items) column.push_back(trace.item);
+  Column column(items.size());
+  for (size_t i = 0; i < items.size(); ++i) column[i] = items[i].item;
   ToGaps(column);
   PutColumn(column, out);
   calendar.PutTimes(items, column, out);
@@ -315,7 +318,8 @@ void PutItems(const std::vector<ItemTrace>& items, const Calendar& calendar, Bit
       out.Put(0b0, 1);
     }
   }
-  for (const auto& field : kItemFields) PutField(written_out, field, column, out);
+  column.resize(written_out.size());
+  PutFields(written_out, kItemFields, column, out);
 }
 
 void GetItems(BitReader& in, const Calendar& calendar, std::vector<ItemTrace>& items) {
@@ -328,20 +332,28 @@ void GetItems(BitReader& in, const Calendar& calendar, std::vector<ItemTrace>& i
   OnceAverages usual;
   usual[0] = static_cast<uint32_t>(in.Get(7));
   usual[1] = static_cast<uint32_t>(in.Get(7));
-  std::vector<size_t> places;
-  for (size_t i = 0; i < items.size() && in.ok(); ++i) {
-    const bool right = in.Get(1) == 0;
-    if (!right && in.Get(1) == 1) {
-      places.push_back(i);
-      continue;
+  std::vector<uint32_t> places(items.size());
+  size_t written = 0;
+  for (size_t i = 0; i < items.size() && in.ok();) {
+    // Two bits at most each, and so many from one look.
+    uint64_t window = in.Peek();
+    int taken = 0;
+    for (; i < items.size() && taken + 2 <= BitReader::kPeekBits; ++i) {
+      const bool right = (window & 1) == 0;
+      places[written] = static_cast<uint32_t>(i);
+      written += (window & 3) == 3;
+      items[i].attempts = 1;  // of one that is written out, for the time being
+      items[i].successes = right;
+      items[i].average_raw = usual[right];
+      taken += right ? 1 : 2;
+      window >>= right ? 1 : 2;
     }
-    items[i].attempts = 1;
-    items[i].successes = right;
-    items[i].average_raw = usual[right];
+    in.Skip(taken);
   }
+  places.resize(written);
   std::vector<ItemTrace> written_out(places.size());
   column.resize(places.size());
-  for (const auto& field : kItemFields) GetField(in, field, column, written_out);
+  GetFields(in, kItemFields, column, written_out);
   for (size_t i = 0; i < places.size(); ++i) {
     ItemTrace& trace = items[places[i]];
     trace.attempts = written_out[i].attempts;
