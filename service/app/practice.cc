@@ -86,7 +86,7 @@ class Practice::Impl {
         recommender_(journal),
         recorder_(journal, cache, &states_, &recommender_, &degradation_, clock) {}
 
-  // Picks, logs and counts; what is kept when the picks are made from `state`.
+  // Picks from `state`, logs and counts.
   Recommended Answer(LearnerKey key, ActiveCatalogPtr active, const LearnerState& state,
                      const RecommendRequest& request, const RecommendCall& call, absl::Time now,
                      Degradation degradation) {

@@ -29,6 +29,7 @@
 
 namespace proximal {
 
+// A state, and how it was come by.
 struct Loaded {
   StateCache::StatePtr state;
   bool cache_failed = false;  // the cache could not say, so that it came from the journal
@@ -51,9 +52,9 @@ class StateLoader {
   // The same, where there may be newer: for when Load fails.
   StatePtr PeekAny(const LearnerKey& key, const ActiveCatalog& active, uint64_t min_sequence);
 
-  // The same from wherever it can be had. FAILED_PRECONDITION (LEARNER_VERSION_UNKNOWN) where the
-  // journal is older than `min_sequence`; DEADLINE_EXCEEDED, within kExpiryPeriod of the deadline;
-  // else errors of the journal (JournalError).
+  // The state as Peek gives it, from wherever it can be had. FAILED_PRECONDITION
+  // (LEARNER_VERSION_UNKNOWN) where the journal is older than `min_sequence`; DEADLINE_EXCEEDED,
+  // within kExpiryPeriod of the deadline; else errors of the journal (JournalError).
   void Load(const LearnerKey& key, ActiveCatalogPtr active, uint64_t min_sequence,
             absl::Time deadline, Done done);
 

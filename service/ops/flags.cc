@@ -173,17 +173,11 @@ std::vector<Flag> MakeFlags() {
       Text("cache", "URL",
            "must be memory, redis://HOST:PORT, redis+sentinel://HOST:PORT,.../MASTER or "
            "redis+cluster://HOST:PORT,... (rediss for TLS)",
-           "Where learner states are cached: in this process alone, or also in a Redis that "
-           "replicas "
-           "share.",
+           "Where learner states are cached: in this process, or also in a Redis for all replicas.",
            &Config::cache, IsCache),
-      Size("cache_bytes",
-           "Memory of this process for cached learner states; the least recently used go first.",
+      Size("cache_bytes", "Memory for cached learner states; the least recently used go first.",
            &Config::cache_bytes, uint64_t{1} << 20, uint64_t{1} << 40),
-      Time("fresh_for",
-           "With a Redis: for how long a state in memory serves callers who do not say which "
-           "version "
-           "they have seen, before Redis is asked again.",
+      Time("fresh_for", "With a Redis: how long a state in memory serves without asking again.",
            &Config::fresh_for, absl::ZeroDuration(), absl::Minutes(1)),
       Size("grpc_memory_bytes", "Memory for gRPC's messages and buffers.",
            &Config::grpc_memory_bytes, uint64_t{16} << 20, uint64_t{1} << 40),

@@ -27,9 +27,9 @@ class StateCache {
 
   using StatePtr = std::shared_ptr<const LearnerState>;
 
-  // The cached state without waiting, for a caller whose newest event of the learner is `seen` (0: it
-  // does not say); null where there is none at hand, or none that is known to be new enough. Never
-  // blocks.
+  // The cached state without waiting, for a caller whose newest event of the learner is `seen` (0:
+  // it does not say); null where there is none at hand, or none that is known to be new enough.
+  // Never blocks.
   virtual StatePtr Peek(const LearnerKey& key, uint64_t seen) = 0;
 
   // The newest state at hand, though there may be newer: for when neither Get nor the journal can

@@ -51,8 +51,8 @@ absl::string_view PutScript();
 // Its SHA-1 in hex, by which Redis knows it.
 const std::string& PutScriptSha();
 
-// Deletes KEYS[1] where it is an entry of another model version than the head ARGV[1], or of a lower
-// sequence.
+// Deletes KEYS[1] where it is an entry of another model version than the head ARGV[1], or of a
+// lower sequence.
 absl::string_view DropScript();
 
 // Has KEYS[1] say for ARGV[1] milliseconds that the learner was erased, however full Redis is.

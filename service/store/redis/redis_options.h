@@ -65,8 +65,8 @@ struct RedisOptions {
 
   // Entries live this long after the last write, give or take a tenth.
   absl::Duration ttl = absl::Hours(24 * 7);
-  // For this long after a learner was erased nothing is kept of it, since what others still send may
-  // be of what was erased. Longer than a state may be on its way or in anyone's memory untested.
+  // For this long after a learner was erased nothing is kept of it, since what others still send
+  // may be of what was erased. Longer than a state may be on its way, or trusted in any memory.
   absl::Duration erased_for = absl::Minutes(2);
   // No call takes longer, whatever its deadline.
   absl::Duration timeout = absl::Milliseconds(20);

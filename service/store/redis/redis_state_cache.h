@@ -6,10 +6,10 @@
 //
 // Only a copy, so that whatever goes wrong costs time and no more: no call takes longer than
 // options.timeout, a server that fails again and again is given up at once for a while, and what
-// cannot be read or written counts as not there. Two things must not be lost with it: that a learner
-// was erased, and that what is kept is wrong, or outdated because a newer state could not be
-// written. Both are made up for when the server is back, and until then this process does not take
-// what is kept of such learners.
+// cannot be read or written counts as not there. Two things must not be lost with it: that a
+// learner was erased, and that what is kept is wrong, or outdated because a newer state could not
+// be written. Both are made up for when the server is back, and until then this process does not
+// take what is kept of such learners.
 
 #ifndef PROXIMAL_SERVICE_STORE_REDIS_REDIS_STATE_CACHE_H_
 #define PROXIMAL_SERVICE_STORE_REDIS_REDIS_STATE_CACHE_H_

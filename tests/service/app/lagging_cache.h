@@ -1,9 +1,9 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A cache that replicas share, with all that may go wrong on the way to it, at the test's word: what
-// a replica writes arrives later, in its order but at any time between that of the others, or never;
-// the cache may be gone, for one or for all, and may lose what it has.
+// A cache that replicas share, with all that may go wrong on the way to it, at the test's word:
+// what a replica writes arrives later, in its order but at any time between that of the others, or
+// never; the cache may be gone, for one or for all, and may lose what it has.
 
 #ifndef PROXIMAL_TESTS_SERVICE_APP_LAGGING_CACHE_H_
 #define PROXIMAL_TESTS_SERVICE_APP_LAGGING_CACHE_H_
