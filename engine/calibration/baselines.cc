@@ -65,30 +65,60 @@ class Elo {
 struct Counts {
   double successes = 0;
   double failures = 0;
+  void Add(double score) {
+    successes += score;
+    failures += 1 - score;
+  }
 };
 
-// One row per response: a constant, and per skill its share and log counts so far.
-DesignMatrix PerformanceFactors(const Catalog& catalog, const ResponseLog& log) {
-  DesignMatrix x(/*dense=*/1);
+// One row per response. Performance factors: a constant, and per skill its share and log counts so
+// far. Best-LR: also the log counts of all responses, and the item; skills count in full.
+DesignMatrix LogCounts(const Catalog& catalog, const ResponseLog& log, bool best) {
+  DesignMatrix x(/*dense=*/best ? 3 : 1);
+  const auto first_skill = static_cast<uint32_t>(x.dense());
+  const uint32_t first_item = first_skill + 3 * static_cast<uint32_t>(catalog.skill_count());
+  absl::InlinedVector<DesignMatrix::Entry, 25> entries;
   for (size_t learner = 0; learner < log.learner_count(); ++learner) {
     absl::flat_hash_map<SkillIndex, Counts> counts;
+    Counts all;
     for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
       const absl::Span<const SkillIndex> needed = catalog.skills_of(log.item(row));
-      const double share = 1.0 / static_cast<double>(needed.size());
-      absl::InlinedVector<DesignMatrix::Entry, 24> entries;
+      const double share = best ? 1 : 1.0 / static_cast<double>(needed.size());
+      entries.clear();
       for (SkillIndex s : needed) {
         Counts& so_far = counts[s];
-        const uint32_t column = 1 + 3 * s;
+        const uint32_t column = first_skill + 3 * s;
         entries.push_back({column, static_cast<float>(share)});
         entries.push_back({column + 1, static_cast<float>(share * std::log1p(so_far.successes))});
         entries.push_back({column + 2, static_cast<float>(share * std::log1p(so_far.failures))});
-        so_far.successes += log.score(row);
-        so_far.failures += 1 - log.score(row);
+        so_far.Add(log.score(row));
       }
-      x.AddRow({1.0}, entries);
+      if (best) {
+        entries.push_back({first_item + log.item(row), 1});
+        x.AddRow({1.0, std::log1p(all.successes), std::log1p(all.failures)}, entries);
+        all.Add(log.score(row));
+      } else {
+        x.AddRow({1.0}, entries);
+      }
     }
   }
   return x;
+}
+
+std::vector<double> PredictByLogCounts(const Catalog& catalog, const ResponseLog& train,
+                                       const ResponseLog& test, bool best) {
+  const size_t columns = (best ? 3 + catalog.item_count() : 1) + 3 * catalog.skill_count();
+  std::vector<double> scores(train.size());
+  for (size_t row = 0; row < train.size(); ++row) scores[row] = train.score(row);
+  const std::vector<double> w =
+      FitRidgeLogistic(LogCounts(catalog, train, best), scores, std::vector<double>(columns, 1.0))
+          .weights;
+  const DesignMatrix x = LogCounts(catalog, test, best);
+  std::vector<double> predicted(test.size());
+  for (size_t row = 0; row < test.size(); ++row) {
+    predicted[row] = numerics::Logistic(x.Dot(row, w));
+  }
+  return predicted;
 }
 
 }  // namespace
@@ -118,17 +148,12 @@ std::vector<double> PredictElo(const Catalog& catalog, const ResponseLog& train,
 
 std::vector<double> PredictPerformanceFactors(const Catalog& catalog, const ResponseLog& train,
                                               const ResponseLog& test) {
-  const std::vector<double> penalty(1 + 3 * catalog.skill_count(), 1.0);
-  std::vector<double> scores(train.size());
-  for (size_t row = 0; row < train.size(); ++row) scores[row] = train.score(row);
-  const std::vector<double> w =
-      FitRidgeLogistic(PerformanceFactors(catalog, train), scores, penalty).weights;
-  const DesignMatrix x = PerformanceFactors(catalog, test);
-  std::vector<double> predicted(test.size());
-  for (size_t row = 0; row < test.size(); ++row) {
-    predicted[row] = numerics::Logistic(x.Dot(row, w));
-  }
-  return predicted;
+  return PredictByLogCounts(catalog, train, test, /*best=*/false);
+}
+
+std::vector<double> PredictBestLogistic(const Catalog& catalog, const ResponseLog& train,
+                                        const ResponseLog& test) {
+  return PredictByLogCounts(catalog, train, test, /*best=*/true);
 }
 
 }  // namespace proximal

@@ -108,7 +108,7 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
   }
   if (options.kind == TracingKind::kResponse) {
     tell("response model");
-    FitResponseWeights(std::move(catalog), log, options.penalty, parameters);
+    FitResponseWeights(std::move(catalog), log, options.response, parameters);
   }
   LeaveOutUnanswered(log, parameters);
   return parameters;

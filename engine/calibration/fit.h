@@ -17,24 +17,17 @@
 #include "engine/calibration/bkt_em.h"
 #include "engine/calibration/item_difficulty.h"
 #include "engine/calibration/response_log.h"
+#include "engine/calibration/response_weights.h"
 #include "engine/tracing/parameters.h"
 
 namespace proximal {
-
-// Precisions (1 / variance, logits) of the normal priors of the response model's weights.
-struct ResponsePenalty {
-  double weight = 1;  // of a global, skill or item feature
-  double item = 1.5;  // an item's easiness around the mean of its skills'
-  double skill = 2;   // a skill's easiness around the overall one
-  double slope = 10;  // a skill's slopes around the common ones
-};
 
 struct FitOptions {
   TracingKind kind = TracingKind::kResponse;
   AbilityParameters ability = {};
   ItemDifficultyOptions difficulty = {};
   BktEmOptions bkt = {};  // its variant: but for kBkt, see Fit
-  ResponsePenalty penalty = {};
+  ResponseFitOptions response = {};
   // Called as the fit goes on with what is done next; may be empty.
   std::function<void(absl::string_view stage)> progress = nullptr;
 };

@@ -4,116 +4,96 @@
 #include "engine/calibration/response_weights.h"
 
 #include <algorithm>
-#include <array>
+#include <numeric>
 #include <utility>
-#include <vector>
 
-#include "absl/container/inlined_vector.h"
+#include "engine/calibration/response_design.h"
+#include "engine/calibration/response_priors.h"
 #include "engine/calibration/ridge_logistic.h"
-#include "engine/tracing/ability.h"
 #include "engine/tracing/model.h"
 #include "engine/tracing/response_model.h"
 
 namespace proximal {
 namespace {
 
-constexpr int kSkillColumn = kGlobalFeatures;  // the first skill feature
-constexpr int kItemColumn = kSkillColumn + int{kSkillFeatures};
-constexpr int kDense = kItemColumn + int{kItemFeatures};
-
-// Where each parameter stands among the columns of the design.
-class Columns {
+// The weight of every column, by the numbers of ResponseColumns.
+class Weights {
  public:
-  explicit Columns(const Catalog& catalog)
-      : skills_(static_cast<uint32_t>(catalog.skill_count())),
-        items_(static_cast<uint32_t>(catalog.item_count())) {}
-
-  uint32_t SkillEasiness(SkillIndex s) const { return kDense + 3 * s; }
-  uint32_t AttemptsSlope(SkillIndex s) const { return kDense + 3 * s + 1; }
-  uint32_t SuccessesSlope(SkillIndex s) const { return kDense + 3 * s + 2; }
-  uint32_t ItemEasiness(ItemIndex i) const { return kDense + 3 * skills_ + i; }
-  size_t count() const { return kDense + 3 * size_t{skills_} + items_; }
+  Weights(const RidgeFit& fit, const ResponseColumns& columns, const CompactColumns& compact)
+      : values_(columns.count(), 0.0F) {
+    for (size_t n = 0; n < compact.count(); ++n) {
+      values_[compact.original(n)] = static_cast<float>(fit.weights[n]);
+    }
+  }
+  double operator[](uint32_t column) const { return values_[column]; }
 
  private:
-  uint32_t skills_;
-  uint32_t items_;
+  std::vector<float> values_;
 };
 
-std::vector<double> Penalties(const Columns& columns, const Catalog& catalog,
-                              const ResponsePenalty& penalty) {
-  constexpr double kFree = 1e-6;
-  std::vector<double> lambda(columns.count(), penalty.item);
-  std::fill_n(lambda.begin(), kDense, penalty.weight);
-  lambda[kBias] = kFree;
-  for (SkillIndex s = 0; s < catalog.skill_count(); ++s) {
-    lambda[columns.SkillEasiness(s)] = penalty.skill;
-    lambda[columns.AttemptsSlope(s)] = penalty.slope;
-    lambda[columns.SuccessesSlope(s)] = penalty.slope;
+void StoreCommon(const Weights& w, const ResponseColumns& columns, ResponseWeights& common) {
+  for (int f = 0; f < kGlobalFeatures; ++f) common.global[f] = w[f];
+  for (int f = 0; f < kSkillFeatures; ++f) common.skill[f] = w[columns.kSkillFeature + f];
+  for (int f = 0; f < kItemFeatures; ++f) common.item[f] = w[columns.kItemFeature + f];
+  for (int p = 0; p < kOverallPatterns; ++p) {
+    common.overall_patterns[p] = w[columns.OverallPattern(p)];
   }
-  return lambda;
+  for (int p = 0; p < kSkillPatterns; ++p) {
+    for (int f = 0; f < kPatternSlopes; ++f) common.skill_patterns[p][f] = w[columns.Pattern(p, f)];
+  }
+  for (int run = 0; run < kRuns; ++run) common.runs[run] = w[columns.Run(run)];
 }
 
-// The features of one response, as response_model.h adds them up.
-void AddRow(const Model& model, const LearnerState& state, const ScoredResponse& response,
-            const Columns& columns, DesignMatrix& x) {
-  std::array<double, kDense> dense{};
-  absl::InlinedVector<DesignMatrix::Entry, 25> entries;
-  const GlobalValues global = GlobalFeaturesOf(state, response.answered_at, model.base_rate());
-  std::copy(global.begin(), global.end(), dense.begin());
-  const absl::Span<const SkillIndex> skills = model.catalog().skills_of(response.item);
-  const double share = 1.0 / static_cast<double>(skills.size());
-  for (SkillIndex skill : skills) {
-    const SkillTrace* trace = state.FindSkill(skill);
-    const double ability = SkillAbility(model, state, skill, trace, response.answered_at).mean;
-    const SkillValues own =
-        SkillFeaturesFor(model, state, skill, trace, ability, response.answered_at);
-    for (int f = 0; f < kSkillFeatures; ++f) dense[kSkillColumn + f] += share * own[f];
-    entries.push_back({columns.SkillEasiness(skill), static_cast<float>(share)});
-    entries.push_back(
-        {columns.AttemptsSlope(skill), static_cast<float>(share * own[kSkillAttempts])});
-    entries.push_back(
-        {columns.SuccessesSlope(skill), static_cast<float>(share * own[kSkillSuccesses])});
-  }
-  const ItemValues item = ItemFeaturesOf(state.FindItem(response.item), state, response.item,
-                                         response.answered_at, model.base_rate());
-  std::copy(item.begin(), item.end(), dense.begin() + kItemColumn);
-  entries.push_back({columns.ItemEasiness(response.item), 1});
-  x.AddRow(dense, entries);
-}
-
-void Store(const RidgeFit& fit, const Columns& columns, ModelParameters& parameters) {
-  const double* w = fit.weights.data();
-  std::copy_n(w, kGlobalFeatures, parameters.weights.global.begin());
-  std::copy_n(w + kSkillColumn, kSkillFeatures, parameters.weights.skill.begin());
-  std::copy_n(w + kItemColumn, kItemFeatures, parameters.weights.item.begin());
+void StoreOwn(const Weights& w, const ResponseColumns& columns, ModelParameters& parameters) {
   for (SkillIndex s = 0; s < parameters.skills.size(); ++s) {
-    parameters.skills[s].easiness = w[columns.SkillEasiness(s)];
-    parameters.skills[s].attempts_slope = w[columns.AttemptsSlope(s)];
-    parameters.skills[s].successes_slope = w[columns.SuccessesSlope(s)];
+    SkillParameters& skill = parameters.skills[s];
+    skill.easiness = w[columns.SkillEasiness(s)];
+    for (int f = 0; f < kSkillSlopes; ++f) skill.slopes[f] = w[columns.OwnSkillSlope(s, f)];
+    for (int p = 0; p < kSkillPatterns; ++p) skill.patterns[p] = w[columns.OwnPattern(s, p)];
   }
   for (ItemIndex i = 0; i < parameters.items.size(); ++i) {
-    parameters.items[i].easiness = w[columns.ItemEasiness(i)];
-    parameters.items[i].easiness_variance = 1 / fit.curvature[columns.ItemEasiness(i)];
+    ItemParameters& item = parameters.items[i];
+    item.easiness = w[columns.ItemEasiness(i)];
+    for (int f = 0; f < kItemSlopes; ++f) item.slopes[f] = w[columns.OwnItemSlope(i, f)];
+    for (int run = 0; run < kRuns; ++run) item.runs[run] = w[columns.OwnRun(i, run)];
+  }
+}
+
+void StoreVariances(const RidgeFit& fit, const CompactColumns& compact,
+                    const ResponseColumns& columns, double prior, ModelParameters& parameters) {
+  constexpr double kMostVariance = 8;
+  const auto stored = [&](double variance) { return std::min(variance, kMostVariance); };
+  for (ItemParameters& item : parameters.items) item.easiness_variance = stored(prior);
+  ItemIndex item = 0;
+  for (size_t n = 0; n < compact.count(); ++n) {
+    if (columns.GroupOf(compact.original(n)) != kItemEasinessGroup) continue;
+    while (columns.ItemEasiness(item) != compact.original(n)) ++item;
+    parameters.items[item].easiness_variance = stored(1 / fit.curvature[n]);
   }
 }
 
 }  // namespace
 
 void FitResponseWeights(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
-                        const ResponsePenalty& penalty, ModelParameters& parameters) {
-  const Columns columns(*catalog);
-  const std::vector<double> lambda = Penalties(columns, *catalog, penalty);
+                        const ResponseFitOptions& options, ModelParameters& parameters) {
+  const ResponseColumns columns(*catalog);
   parameters.weights = PriorWeights();
   const std::shared_ptr<const Model> model = *Model::Compile(std::move(catalog), parameters);
-  DesignMatrix x(kDense);
-  std::vector<double> scores;
-  scores.reserve(log.size());
-  ForEachResponse(*model, log, [&](size_t row, const LearnerState& state) {
-    const ScoredResponse response = log.response(row);
-    AddRow(*model, state, response, columns, x);
-    scores.push_back(response.score);
-  });
-  Store(FitRidgeLogistic(x, scores, lambda), columns, parameters);
+  const PriorChoice priors =
+      ChoosePriors(*model, log, std::max(options.least_sample, log.size() / 4), options.without);
+  std::vector<size_t> learners(log.learner_count());
+  std::iota(learners.begin(), learners.end(), size_t{0});
+  ResponseRows rows = MakeResponseRows(*model, log, learners, options.without);
+  const CompactColumns compact(columns, rows);
+  std::vector<double> start(compact.count());
+  for (size_t n = 0; n < start.size(); ++n) start[n] = priors.weights[compact.original(n)];
+  const RidgeFit fit =
+      FitRidgeLogistic(rows.x, rows.scores,
+                       PenaltiesOf(priors.precisions, columns, compact, rows.x), std::move(start));
+  const Weights weights(fit, columns, compact);
+  StoreCommon(weights, columns, parameters.weights);
+  StoreOwn(weights, columns, parameters);
+  StoreVariances(fit, compact, columns, 1 / priors.precisions[kItemEasinessGroup], parameters);
 }
 
 }  // namespace proximal

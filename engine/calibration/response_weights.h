@@ -5,21 +5,30 @@
 #define PROXIMAL_ENGINE_CALIBRATION_RESPONSE_WEIGHTS_H_
 
 #include <memory>
+#include <vector>
 
-#include "engine/calibration/fit.h"
+#include "engine/calibration/response_columns.h"
 #include "engine/calibration/response_log.h"
 #include "engine/tracing/parameters.h"
 
 namespace proximal {
 
+struct ResponseFitOptions {
+  // The precisions of the priors are chosen by a quarter of the responses, or by so many where that
+  // is fewer (response_priors.h).
+  size_t least_sample = 50'000;
+  // Terms that the model is fitted without (ablation.h).
+  std::vector<ResponseTerm> without = {};
+};
+
 // Fits the weights of the response model (response_model.h) given its abilities, P(known) and base
-// rate: plays the log through the fold, gathers the features just before each response, and solves
-// one penalized logistic regression (ridge_logistic.h) over all features, the skills' easiness and
-// slopes, and the items' easiness. Writes `weights`, the skills' easiness and slopes, and the
-// items' easiness with its variance into `parameters`; an item without responses gets easiness 0
-// beyond its skills', and the prior's variance.
+// rate: plays the log through the fold, gathers the features just before each response, chooses how
+// far each group of weights is held near zero (response_priors.h), and solves one penalized logistic
+// regression (ridge_logistic.h). Writes `weights` and what the skills and items have of their own
+// into `parameters`; of what no response speaks the weights are 0, and an item without responses
+// has the variance of its prior.
 void FitResponseWeights(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
-                        const ResponsePenalty& penalty, ModelParameters& parameters);
+                        const ResponseFitOptions& options, ModelParameters& parameters);
 
 }  // namespace proximal
 

@@ -3,94 +3,174 @@
 
 #include "engine/calibration/ridge_logistic.h"
 
+#include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/numerics/logistic.h"
 
 namespace proximal {
 namespace {
 
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::MatrixXf;
 using Eigen::VectorXd;
+using Eigen::VectorXf;
+using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr int kMaxSteps = 30;
 constexpr int kMaxConjugateGradients = 80;
-constexpr double kStepTolerance = 1e-6;  // of the decrement relative to the loss
-constexpr double kGradientTolerance = 1e-4;
-
-absl::Span<const double> View(const VectorXd& v) {
-  return {v.data(), static_cast<size_t>(v.size())};
-}
-absl::Span<double> View(VectorXd& v) { return {v.data(), static_cast<size_t>(v.size())}; }
+constexpr Index kBlock = 512;  // rows handled together: their dense values stay in the cache
 
 // The problem at one point: its loss and what a Newton step needs.
 struct Point {
   double loss = 0;
   VectorXd gradient;
   VectorXd diagonal;     // of the Hessian
-  VectorXd row_weights;  // p (1 - p)
+  MatrixXd dense;        // the Hessian's block of the dense columns
+  VectorXf row_weights;  // p (1 - p)
 };
 
-double LossAt(const DesignMatrix& x, absl::Span<const double> score, const VectorXd& penalty,
-              const VectorXd& w) {
-  double loss = 0.5 * penalty.dot(w.cwiseProduct(w));
-  for (size_t r = 0; r < x.rows(); ++r) {
-    const double eta = x.Dot(r, View(w));
-    loss += numerics::Log1pExp(eta) - score[r] * eta;
+class Problem {
+ public:
+  Problem(const DesignMatrix& x, absl::Span<const double> score, VectorXd penalty)
+      : x_(x),
+        score_(score),
+        penalty_(std::move(penalty)),
+        rows_(static_cast<Index>(x.rows())),
+        dense_(x.dense()) {}
+
+  VectorXd Eta(const VectorXd& w) const;
+  double Loss(const VectorXd& eta, const VectorXd& w) const;
+  Point Evaluate(const VectorXd& eta, const VectorXd& w) const;
+  // Solves H step = -gradient, H = X' W X + diag(penalty).
+  VectorXd NewtonStep(const Point& point, double tolerance) const;
+
+ private:
+  Eigen::Map<const RowMajor> Dense(Index first, Index count) const {
+    const float* values = dense_ > 0 && count > 0 ? x_.values(first).data() : nullptr;
+    return {values, dense_ > 0 ? count : 0, dense_};
+  }
+  VectorXd HessianTimes(const Point& point, const VectorXd& direction) const;
+
+  const DesignMatrix& x_;
+  const absl::Span<const double> score_;
+  const VectorXd penalty_;
+  const Index rows_;
+  const Index dense_;
+};
+
+VectorXd Problem::Eta(const VectorXd& w) const {
+  VectorXd eta(rows_);
+  const absl::Span<const double> weights(w.data(), static_cast<size_t>(w.size()));
+  for (Index r = 0; r < rows_; ++r) eta[r] = x_.Dot(static_cast<size_t>(r), weights);
+  return eta;
+}
+
+double Problem::Loss(const VectorXd& eta, const VectorXd& w) const {
+  double loss = 0.5 * penalty_.dot(w.cwiseProduct(w));
+  for (Index r = 0; r < rows_; ++r) {
+    loss += numerics::Log1pExp(eta[r]) - score_[static_cast<size_t>(r)] * eta[r];
   }
   return loss;
 }
 
-Point Evaluate(const DesignMatrix& x, absl::Span<const double> score, const VectorXd& penalty,
-               const VectorXd& w) {
+Point Problem::Evaluate(const VectorXd& eta, const VectorXd& w) const {
   Point point;
-  point.gradient = penalty.cwiseProduct(w);
-  point.diagonal = penalty;
-  point.row_weights.resize(static_cast<Eigen::Index>(x.rows()));
-  point.loss = 0.5 * penalty.dot(w.cwiseProduct(w));
-  for (size_t r = 0; r < x.rows(); ++r) {
-    const double eta = x.Dot(r, View(w));
-    const double p = numerics::Logistic(eta);
-    const double weight = p * (1 - p);
-    point.row_weights[static_cast<Eigen::Index>(r)] = weight;
-    point.loss += numerics::Log1pExp(eta) - score[r] * eta;
-    x.AddTo(r, p - score[r], View(point.gradient));
-    const absl::Span<const float> values = x.values(r);
-    for (int j = 0; j < x.dense(); ++j) {
-      point.diagonal[j] += weight * static_cast<double>(values[j]) * values[j];
+  point.loss = Loss(eta, w);
+  point.gradient = penalty_.cwiseProduct(w);
+  point.diagonal = penalty_;
+  point.dense = MatrixXd::Zero(dense_, dense_);
+  point.row_weights.resize(rows_);
+  MatrixXf weighted, product(dense_, dense_);
+  for (Index first = 0; first < rows_; first += kBlock) {
+    const Index count = std::min(kBlock, rows_ - first);
+    VectorXd residual(count);
+    for (Index r = 0; r < count; ++r) {
+      const double p = numerics::Logistic(eta[first + r]);
+      const double weight = p * (1 - p);
+      residual[r] = p - score_[static_cast<size_t>(first + r)];
+      point.row_weights[first + r] = static_cast<float>(weight);
+      for (const DesignMatrix::Entry& e : x_.entries(static_cast<size_t>(first + r))) {
+        point.gradient[e.column] += residual[r] * e.value;
+        point.diagonal[e.column] += weight * e.value * e.value;
+      }
     }
-    for (const DesignMatrix::Entry& e : x.entries(r)) {
-      point.diagonal[e.column] += weight * static_cast<double>(e.value) * e.value;
-    }
+    if (dense_ == 0) continue;
+    const auto block = Dense(first, count);
+    point.gradient.head(dense_) += block.cast<double>().transpose() * residual;
+    weighted = block;
+    weighted.array().colwise() *= point.row_weights.segment(first, count).array().sqrt();
+    product.setZero();
+    product.selfadjointView<Eigen::Lower>().rankUpdate(weighted.transpose());
+    point.dense.triangularView<Eigen::Lower>() += product.cast<double>();
   }
+  point.dense.diagonal() += penalty_.head(dense_);
+  point.diagonal.head(dense_) = point.dense.diagonal();
   return point;
 }
 
-// Solves H step = -gradient, H = X' W X + diag(penalty).
-VectorXd NewtonStep(const DesignMatrix& x, const VectorXd& penalty, const Point& point) {
-  VectorXd step = VectorXd::Zero(penalty.size());
+VectorXd Problem::HessianTimes(const Point& point, const VectorXd& direction) const {
+  VectorXd product = penalty_.cwiseProduct(direction);
+  const VectorXf dense_direction = direction.head(dense_).cast<float>();
+  VectorXf scale;
+  for (Index first = 0; first < rows_; first += kBlock) {
+    const Index count = std::min(kBlock, rows_ - first);
+    const auto block = Dense(first, count);
+    scale = VectorXf::Zero(count);
+    if (dense_ > 0) scale.noalias() += block * dense_direction;
+    for (Index r = 0; r < count; ++r) {
+      const auto entries = x_.entries(static_cast<size_t>(first + r));
+      double sum = scale[r];
+      for (const DesignMatrix::Entry& e : entries) sum += e.value * direction[e.column];
+      sum *= point.row_weights[first + r];
+      scale[r] = static_cast<float>(sum);
+      for (const DesignMatrix::Entry& e : entries) product[e.column] += e.value * sum;
+    }
+    if (dense_ > 0) product.head(dense_) += (block.transpose() * scale).cast<double>();
+  }
+  return product;
+}
+
+VectorXd Problem::NewtonStep(const Point& point, double tolerance) const {
+  const Eigen::LLT<MatrixXd> factored(point.dense);
+  const auto precondition = [&](const VectorXd& v) -> VectorXd {
+    VectorXd z = v.cwiseQuotient(point.diagonal);
+    if (factored.info() == Eigen::Success) z.head(dense_) = factored.solve(v.head(dense_));
+    return z;
+  };
+  VectorXd step = VectorXd::Zero(penalty_.size());
   VectorXd residual = -point.gradient;
-  VectorXd z = residual.cwiseQuotient(point.diagonal);
+  VectorXd z = precondition(residual);
   VectorXd direction = z;
   double rz = residual.dot(z);
-  const double enough = rz * kGradientTolerance * kGradientTolerance;
+  const double enough = rz * tolerance * tolerance;
   for (int k = 0; k < kMaxConjugateGradients && rz > enough; ++k) {
-    VectorXd product = penalty.cwiseProduct(direction);
-    for (size_t r = 0; r < x.rows(); ++r) {
-      const double scale =
-          point.row_weights[static_cast<Eigen::Index>(r)] * x.Dot(r, View(direction));
-      x.AddTo(r, scale, View(product));
-    }
+    const VectorXd product = HessianTimes(point, direction);
     const double alpha = rz / direction.dot(product);
     step += alpha * direction;
     residual -= alpha * product;
-    z = residual.cwiseQuotient(point.diagonal);
+    z = precondition(residual);
     const double next = residual.dot(z);
     direction = z + (next / rz) * direction;
     rz = next;
   }
   return step;
+}
+
+std::vector<double> VarianceOf(const Point& point) {
+  std::vector<double> variance(static_cast<size_t>(point.diagonal.size()));
+  for (size_t j = 0; j < variance.size(); ++j) {
+    variance[j] = 1 / point.diagonal[static_cast<Index>(j)];
+  }
+  const Index dense = point.dense.rows();
+  const Eigen::LLT<MatrixXd> factored(point.dense);
+  if (dense == 0 || factored.info() != Eigen::Success) return variance;
+  const MatrixXd inverse = factored.solve(MatrixXd::Identity(dense, dense));
+  for (Index j = 0; j < dense; ++j) variance[static_cast<size_t>(j)] = inverse(j, j);
+  return variance;
 }
 
 }  // namespace
@@ -101,6 +181,21 @@ void DesignMatrix::AddRow(absl::Span<const double> values, absl::Span<const Entr
   end_.push_back(entries_.size());
 }
 
+void DesignMatrix::Renumber(absl::Span<const uint32_t> numbers) {
+  size_t kept = 0;
+  size_t next = 0;
+  for (size_t row = 0; row < rows(); ++row) {
+    const size_t end = end_[row + 1];
+    for (; next < end; ++next) {
+      const Entry& entry = entries_[next];
+      const uint32_t number = numbers[entry.column - static_cast<uint32_t>(dense_)];
+      if (number != kDropped) entries_[kept++] = {number, entry.value};
+    }
+    end_[row + 1] = kept;
+  }
+  entries_.resize(kept);
+}
+
 double DesignMatrix::Dot(size_t row, absl::Span<const double> w) const {
   double sum = 0;
   const float* v = values_.data() + row * dense_;
@@ -109,36 +204,42 @@ double DesignMatrix::Dot(size_t row, absl::Span<const double> w) const {
   return sum;
 }
 
-void DesignMatrix::AddTo(size_t row, double scale, absl::Span<double> w) const {
-  const float* v = values_.data() + row * dense_;
-  for (int j = 0; j < dense_; ++j) w[j] += scale * v[j];
-  for (const Entry& e : entries(row)) w[e.column] += scale * e.value;
-}
-
 RidgeFit FitRidgeLogistic(const DesignMatrix& x, absl::Span<const double> score,
-                          absl::Span<const double> penalty, std::vector<double> start) {
-  const auto columns = static_cast<Eigen::Index>(penalty.size());
-  const VectorXd lambda = Eigen::Map<const VectorXd>(penalty.data(), columns);
+                          absl::Span<const double> penalty, std::vector<double> start,
+                          const RidgeOptions& options) {
+  const auto columns = static_cast<Index>(penalty.size());
+  const Problem problem(x, score, Eigen::Map<const VectorXd>(penalty.data(), columns));
   start.resize(penalty.size(), 0.0);
   VectorXd w = Eigen::Map<const VectorXd>(start.data(), columns);
+  VectorXd eta = problem.Eta(w);
   RidgeFit fit;
-  Point point = Evaluate(x, score, lambda, w);
-  while (fit.steps < kMaxSteps && !fit.converged) {
-    const VectorXd step = NewtonStep(x, lambda, point);
+  Point point = problem.Evaluate(eta, w);
+  while (fit.steps < options.max_steps && !fit.converged) {
+    const VectorXd step = problem.NewtonStep(point, options.cg_tolerance);
+    const VectorXd along = problem.Eta(step);
     const double decrement = -point.gradient.dot(step);
     double length = 1;
-    double loss = LossAt(x, score, lambda, w + step);
-    while (loss > point.loss - 1e-4 * length * decrement && length > 1e-6) {
+    double loss = problem.Loss(eta + along, w + step);
+    while (!(loss <= point.loss - 1e-4 * length * decrement) && length > 1e-6) {
       length /= 2;
-      loss = LossAt(x, score, lambda, w + length * step);
+      loss = problem.Loss(eta + length * along, w + length * step);
     }
-    fit.converged = decrement <= kStepTolerance * (1 + std::abs(point.loss)) || length <= 1e-6;
-    if (loss < point.loss) w += length * step;
-    point = Evaluate(x, score, lambda, w);
+    fit.converged = decrement <= options.tolerance * (1 + std::abs(point.loss)) || length <= 1e-6;
+    if (loss < point.loss) {
+      w += length * step;
+      eta += length * along;
+    }
     ++fit.steps;
+    const bool last = fit.converged || fit.steps == options.max_steps;
+    if (!last || options.curvature_at_end) {
+      point = problem.Evaluate(eta, w);
+    } else {
+      point.loss = std::min(loss, point.loss);
+    }
   }
   fit.weights.assign(w.data(), w.data() + columns);
   fit.curvature.assign(point.diagonal.data(), point.diagonal.data() + columns);
+  fit.variance = VarianceOf(point);
   fit.penalized_loss = point.loss;
   return fit;
 }

@@ -12,6 +12,8 @@
 namespace proximal {
 namespace {
 
+constexpr double kMaxSlope = 100;
+
 // Collects the first violation.
 class Checker {
  public:
@@ -59,18 +61,29 @@ void CheckWeights(const ResponseWeights& w, Checker& check) {
   for (int f = 0; f < kItemFeatures; ++f) {
     check.InRange(ItemFeatureName(f), w.item[f], -kMax, kMax);
   }
+  for (double v : w.overall_patterns) check.InRange("overall_patterns", v, -kMax, kMax);
+  for (const PatternSlopes& slopes : w.skill_patterns) {
+    for (double v : slopes) check.InRange("skill_patterns", v, -kMax, kMax);
+  }
+  for (double v : w.runs) check.InRange("runs", v, -kMax, kMax);
 }
 
 void CheckSkill(const SkillParameters& p, Checker& check) {
   check.InRange("easiness", p.easiness, -20, 20);
-  check.InRange("attempts_slope", p.attempts_slope, -100, 100);
-  check.InRange("successes_slope", p.successes_slope, -100, 100);
+  for (int f = 0; f < kSkillSlopes; ++f) {
+    check.InRange(SkillSlopeName(f), p.slopes[f], -kMaxSlope, kMaxSlope);
+  }
+  for (double v : p.patterns) check.InRange("patterns", v, -kMaxSlope, kMaxSlope);
   check.Take("bkt:", CheckIdentifiable(p.bkt));
 }
 
 void CheckItem(const ItemParameters& p, Checker& check) {
   check.InRange("easiness", p.easiness, -20, 20);
   check.InRange("easiness_variance", p.easiness_variance, 0, 8);
+  for (int f = 0; f < kItemSlopes; ++f) {
+    check.InRange(ItemSlopeName(f), p.slopes[f], -kMaxSlope, kMaxSlope);
+  }
+  for (double v : p.runs) check.InRange("runs", v, -kMaxSlope, kMaxSlope);
   check.Positive("a (discrimination)", p.irt.a, 10);
   check.InRange("b (difficulty)", p.irt.b, -20, 20);
   check.InRange("c (lower asymptote)", p.irt.c, 0, 1);

@@ -3,7 +3,8 @@
 //
 // What the response model (response_model.h) looks at: everything here can be carried online, in
 // O(skills of the item) per response. Counts enter as log(1 + count); times as log(1 + minutes);
-// averages and rates as departures from the base rate, so that an unknown learner scores 0.
+// averages and rates as departures from the base rate, so that an unknown learner scores 0. Curvature
+// and interactions enter as products of these, and the latest outcomes themselves as patterns.
 //
 // Sources: performance factors, Pavlik, Cen & Koedinger (2009); recency averages, Galyardt &
 // Goldin (2015); total counts, Gervet et al. (2020); time windows, Choffin et al. (2019).
@@ -12,6 +13,7 @@
 #define PROXIMAL_ENGINE_TRACING_FEATURES_H_
 
 #include <array>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -22,16 +24,30 @@ namespace proximal {
 
 // Of the learner at an instant, whatever the item.
 enum GlobalFeature {
-  kBias,            // 1
-  kAbility,         // overall ability, logits
-  kResponses,       // log(1 + responses)
-  kSuccesses,       // log(1 + successes)
-  kSlowAverage,     // recency average, rate .1
-  kFastAverage,     // recency average, rate .6
-  kSuccessRate,     // (successes + 5 base) / (responses + 5)
-  kLastScore,       // score of the latest response, 0 before any
-  kSecondsAway,     // log(1 + seconds since the latest response), 0 before any
-  kNewSession,      // 1 where that is more than an hour
+  kBias,         // 1
+  kAbility,      // overall ability, logits
+  kResponses,    // log(1 + responses)
+  kSuccesses,    // log(1 + successes)
+  kSlowAverage,  // recency average, rate .1
+  kFastAverage,  // recency average, rate .6
+  kSuccessRate,  // (successes + 5 base) / (responses + 5)
+  kLastScore,    // score of the latest response, 0 before any
+  kSecondsAway,  // log(1 + seconds since the latest response), 0 before any
+  kNewSession,   // 1 where that is more than an hour
+  // log seconds away beyond a minute, an hour and a day: its slope may change there.
+  kBeyondMinute,
+  kBeyondHour,
+  kBeyondDay,
+  kAwayScore,         // log seconds away times the latest score
+  kRunLength,         // log(1 + latest responses in a row on one item)
+  kRunWrong,          // log(1 + wrong ones of them)
+  kRunWrongScore,     // ... times the latest score: right at last
+  kAbilitySquared,    // squares and products of the above
+  kAbilityResponses,  // ability, log responses
+  kResponsesSquared,
+  kSlowSquared,
+  kSlowResponses,
+  kSlowAbility,
   kGlobalFeatures,  // how many
 };
 
@@ -48,6 +64,25 @@ enum SkillFeature {
   kSkillKnown,          // logit of BKT's P(known) less that of its prior
   kSkillRepeated,       // 1 where the latest response needed the skill, too
   kSkillRepeatedScore,  // ... times its score
+  // Squares and products of the above and of the overall ability and recency average (.1).
+  kSkillAbilitySquared,
+  kSkillAbilityOverall,
+  kSkillKnownSquared,
+  kSkillKnownAbility,
+  kSkillAttemptsSquared,
+  kSkillAttemptsAbility,
+  kSkillAttemptsOverall,
+  kSkillAttemptsAverage,  // attempts, recency average (.3)
+  kSkillAverageSquared,
+  kSkillAverageOverall,
+  kSkillNewOverall,
+  kSkillNewAverage,  // new, the overall recency average
+  kSkillAwayKnown,
+  kSkillAwayAbility,
+  kSkillAwayAverage,
+  kSkillRepeatedAttempts,
+  kSkillRepeatedAverage,
+  kSkillRepeatedOverall,
   kSkillFeatures,
 };
 
@@ -62,35 +97,127 @@ enum ItemFeature {
   kItemRetriedScore,  // ... times its score
   kItemRunLength,     // log(1 + latest responses in a row on it)
   kItemRunWrong,      // log(1 + wrong ones of them)
+  // Squares and products, also with the ability for the item (theta, ability.h) and the log seconds
+  // since the latest response.
+  kItemSeenAbility,
+  kItemAwaySquared,
+  kItemAwayAttempts,
+  kItemAwayAverage,
+  kItemAverageSquared,
+  kItemAverageAttempts,
+  kItemRetriedAbility,
+  kItemRetriedSeconds,
+  kItemRetriedScoreSeconds,
+  kItemRunWrongAbility,
   kItemFeatures,
 };
+
+// Of what a skill has slopes of its own, beyond the common weights.
+enum SkillSlope {
+  kAttemptsSlope,
+  kSuccessesSlope,
+  kFastSlope,
+  kSlowSlope,
+  kKnownSlope,
+  kAbilitySlope,
+  kRepeatedSlope,
+  kRepeatedScoreSlope,
+  kOverallAbilitySlope,  // the overall ability
+  kOverallSlowSlope,     // the overall recency average, rate .1
+  kElsewhereSlope,       // the latest score less the base rate, where it was on other skills
+  kSkillSlopes,
+};
+
+// Of what an item has slopes of its own.
+enum ItemSlope {
+  kDiscrimination,       // the ability for the item, theta
+  kAfterSlope,           // the latest score less the base rate, where it was on another item
+  kRetriedSlope,         // kItemRetried
+  kRetriedScoreSlope,    // kItemRetriedScore
+  kRetriedWrongSlope,    // kItemRunWrong
+  kRetriedSecondsSlope,  // kItemRetriedSeconds
+  kItemSlopes,
+};
+
+// The latest outcomes (1: a score of at least one half), the latest first, as the bits after a
+// leading 1: nothing yet is 1, right 3, right after wrong 6. A skill's holds at most three, the
+// overall one four.
+inline constexpr int kSkillPatterns = 16;
+inline constexpr int kOverallPatterns = 32;
+
+// Decoded from a recency average of rate .6, which determines the outcomes since it passes one half
+// exactly where the latest is right: `fast` = .6 y + .4 (the average before). For scores between 0
+// and 1 the pattern is that of the nearest average. `longest` is at most 4.
+int PatternOf(double fast, uint32_t responses, int longest);
+
+// Of what the slopes depend on the skill's pattern.
+enum PatternSlope {
+  kPatternItself,
+  kPatternAttempts,
+  kPatternAbility,
+  kPatternOverall,   // the overall ability
+  kPatternAway,      // minutes away
+  kPatternRepeated,  // kSkillRepeated
+  kPatternSlopes,
+};
+
+// Where in a run on one item a response stands: 0 if the item is not the latest one, otherwise
+// 1 + 2 (min(length of the run, 6) - 1) + (the latest was right).
+inline constexpr int kRuns = 13;
+int RunOf(const LearnerState& state, ItemIndex item);
 
 using GlobalValues = std::array<double, kGlobalFeatures>;
 using SkillValues = std::array<double, kSkillFeatures>;
 using ItemValues = std::array<double, kItemFeatures>;
 
-// One weight per feature.
+using PatternSlopes = std::array<double, kPatternSlopes>;
+
+// One weight per feature, pattern and place in a run.
 struct ResponseWeights {
   GlobalValues global{};
   SkillValues skill{};
   ItemValues item{};
+  std::array<double, kOverallPatterns> overall_patterns{};
+  std::array<PatternSlopes, kSkillPatterns> skill_patterns{};
+  std::array<double, kRuns> runs{};
 };
 
 // Stable names, for models at rest and for reports: "global.bias", "skill.attempts", ...
 absl::string_view GlobalFeatureName(int feature);
 absl::string_view SkillFeatureName(int feature);
 absl::string_view ItemFeatureName(int feature);
+absl::string_view SkillSlopeName(int slope);    // "attempts_slope", ...
+absl::string_view ItemSlopeName(int slope);     // "discrimination", ...
+absl::string_view PatternSlopeName(int slope);  // "itself", "attempts", ...
+// Of a pattern from 1 on: "none", "right", "right_wrong" (the latest first), ...
+std::string PatternName(int pattern);
 
 GlobalValues GlobalFeaturesOf(const LearnerState& state, absl::Time now, double base_rate);
 
 // `trace` is null before the first attempt; then `cold_ability` stands for the ability.
-// `known_prior` is BKT's P(known) before any response.
-SkillValues SkillFeaturesOf(const SkillTrace* trace, double cold_ability, double known_prior,
-                            absl::Time now, double base_rate, bool repeated, double last_score);
+// `known_prior` is BKT's P(known) before any response; `repeated`: the latest response needed the
+// skill.
+SkillValues SkillFeaturesOf(const SkillTrace* trace, const LearnerState& state, double cold_ability,
+                            double known_prior, absl::Time now, double base_rate, bool repeated);
 
-// `trace` may be null.
+// What the skill's own slopes multiply.
+std::array<double, kSkillSlopes> SkillSlopeValues(const SkillValues& skill,
+                                                  const LearnerState& state, double base_rate);
+
+// The pattern of the latest outcomes overall.
+int OverallPatternOf(const LearnerState& state);
+
+// The skill's pattern (`trace` may be null), and what its slopes multiply.
+int SkillPatternOf(const SkillTrace* trace);
+PatternSlopes PatternSlopeValues(const SkillValues& skill, const LearnerState& state);
+
+// `trace` may be null; `ability` is theta for the item.
 ItemValues ItemFeaturesOf(const ItemTrace* trace, const LearnerState& state, ItemIndex item,
-                          absl::Time now, double base_rate);
+                          double ability, absl::Time now, double base_rate);
+
+// What the item's own slopes multiply.
+std::array<double, kItemSlopes> ItemSlopeValues(const ItemValues& values, const LearnerState& state,
+                                                ItemIndex item, double ability, double base_rate);
 
 }  // namespace proximal
 

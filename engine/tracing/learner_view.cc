@@ -18,6 +18,7 @@ namespace {
 using numerics::Gaussian;
 using numerics::Logistic;
 
+constexpr double kMostLogit = 20;                      // of the response model: nothing is certain
 constexpr double kNinetyPercent = 1.6448536269514722;  // NormalQuantile(.95)
 
 double Mean(const absl::Span<const SkillIndex> skills, auto value_of) {
@@ -59,16 +60,19 @@ const LearnerView::SkillPart& LearnerView::PartOf(SkillIndex skill) const {
 }
 
 LogitTerm LearnerView::ResponseLogit(ItemIndex item, const ItemTrace* trace) const {
-  LogitTerm logit = ItemTerm(model_, state_, item, trace, now_);
-  logit.mean += global_.mean;
-  logit.variance += global_.variance;
+  LogitTerm logit = global_;
+  double ability = overall_.mean;
   const absl::Span<const SkillIndex> skills = catalog().skills_of(item);
   const double share = 1.0 / static_cast<double>(skills.size());
   for (SkillIndex skill : skills) {
-    const LogitTerm& term = PartOf(skill).term;
-    logit.mean += share * term.mean;
-    logit.variance += share * share * term.variance;
+    const SkillPart& part = PartOf(skill);
+    logit.mean += share * part.term.mean;
+    logit.variance += share * share * part.term.variance;
+    ability += share * part.ability.mean;
   }
+  const LogitTerm own = ItemTerm(model_, state_, item, ability, trace, now_);
+  logit.mean = std::clamp(logit.mean + own.mean, -kMostLogit, kMostLogit);
+  logit.variance += own.variance;
   return logit;
 }
 

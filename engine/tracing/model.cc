@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/numerics/gaussian.h"
@@ -44,6 +45,8 @@ class Fingerprinter {
 Model::Item ToItem(const ItemParameters& p) {
   return {.easiness = static_cast<float>(p.easiness),
           .easiness_variance = static_cast<float>(p.easiness_variance),
+          .discrimination = static_cast<float>(p.slopes[kDiscrimination]),
+          .after_slope = static_cast<float>(p.slopes[kAfterSlope]),
           .a = static_cast<float>(p.irt.a),
           .b = static_cast<float>(p.irt.b),
           .c = static_cast<float>(p.irt.c),
@@ -63,14 +66,43 @@ SkillParameters AverageSkill(absl::Span<const SkillParameters> named) {
   };
   using P = SkillParameters;
   const BktParameters typical;
-  return {.easiness = average([](const P& p) { return p.easiness; }, 0),
-          .attempts_slope = average([](const P& p) { return p.attempts_slope; }, 0),
-          .successes_slope = average([](const P& p) { return p.successes_slope; }, 0),
-          .bkt = {.prior = average([](const P& p) { return p.bkt.prior; }, typical.prior),
-                  .learn = average([](const P& p) { return p.bkt.learn; }, typical.learn),
-                  .guess = average([](const P& p) { return p.bkt.guess; }, typical.guess),
-                  .slip = average([](const P& p) { return p.bkt.slip; }, typical.slip),
-                  .forget = average([](const P& p) { return p.bkt.forget; }, typical.forget)}};
+  SkillParameters mean = {
+      .easiness = average([](const P& p) { return p.easiness; }, 0),
+      .slopes = {},
+      .patterns = {},
+      .bkt = {.prior = average([](const P& p) { return p.bkt.prior; }, typical.prior),
+              .learn = average([](const P& p) { return p.bkt.learn; }, typical.learn),
+              .guess = average([](const P& p) { return p.bkt.guess; }, typical.guess),
+              .slip = average([](const P& p) { return p.bkt.slip; }, typical.slip),
+              .forget = average([](const P& p) { return p.bkt.forget; }, typical.forget)}};
+  for (size_t f = 0; f < mean.slopes.size(); ++f) {
+    mean.slopes[f] = average([f](const P& p) { return p.slopes[f]; }, 0);
+  }
+  for (size_t f = 0; f < mean.patterns.size(); ++f) {
+    mean.patterns[f] = average([f](const P& p) { return p.patterns[f]; }, 0);
+  }
+  return mean;
+}
+
+// The slopes of a skill's own that add to the weight of a skill feature: all but the last three.
+constexpr int kOfFeature[kOverallAbilitySlope] = {
+    kSkillAttempts, kSkillSuccesses, kSkillFastAverage, kSkillSlowAverage,
+    kSkillKnown,    kSkillAbility,   kSkillRepeated,    kSkillRepeatedScore};
+
+Model::Skill ToSkill(const SkillParameters& p, const ResponseWeights& common) {
+  Model::Skill skill = {.easiness = p.easiness,
+                        .reference_difficulty = 0,
+                        .bkt = p.bkt,
+                        .weights = {},
+                        .overall_slopes = {},
+                        .patterns = {}};
+  skill.weights = common.skill;
+  for (int f = 0; f < kOverallAbilitySlope; ++f) skill.weights[kOfFeature[f]] += p.slopes[f];
+  std::copy(p.slopes.begin() + kOverallAbilitySlope, p.slopes.end(), skill.overall_slopes.begin());
+  for (size_t f = 0; f < skill.patterns.size(); ++f) {
+    skill.patterns[f] = common.skill_patterns[f][kPatternItself] + p.patterns[f];
+  }
+  return skill;
 }
 
 // The parameters that the author's own figures amount to.
@@ -102,6 +134,7 @@ Model::Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& para
       weights_(parameters.weights) {
   LayOutSkills(parameters);
   LayOutItems(parameters);
+  LayOutRetries(parameters);
   PlaceSteps();
   SetReferenceDifficulties();
   std::vector<float> difficulties(items_.size());
@@ -130,23 +163,16 @@ std::shared_ptr<const Model> Model::Prior(std::shared_ptr<const Catalog> catalog
 }
 
 void Model::LayOutSkills(const ModelParameters& parameters) {
-  const auto lay_out = [&](const SkillParameters& p) {
-    return Skill{.easiness = p.easiness,
-                 .attempts_slope = weights_.skill[kSkillAttempts] + p.attempts_slope,
-                 .successes_slope = weights_.skill[kSkillSuccesses] + p.successes_slope,
-                 .reference_difficulty = 0,
-                 .bkt = p.bkt};
-  };
   std::vector<SkillParameters> named;
   for (size_t row = 0; row < parameters.skills.size(); ++row) {
     if (catalog_->FindSkill(parameters.skill_ids[row]).has_value()) {
       named.push_back(parameters.skills[row]);
     }
   }
-  skills_.assign(catalog_->skill_count(), lay_out(AverageSkill(named)));
+  skills_.assign(catalog_->skill_count(), ToSkill(AverageSkill(named), weights_));
   for (size_t row = 0; row < parameters.skills.size(); ++row) {
     if (const auto skill = catalog_->FindSkill(parameters.skill_ids[row])) {
-      skills_[*skill] = lay_out(parameters.skills[row]);
+      skills_[*skill] = ToSkill(parameters.skills[row], weights_);
     }
   }
 }
@@ -189,6 +215,20 @@ void Model::LayOutItems(const ModelParameters& parameters) {
   }
 }
 
+void Model::LayOutRetries(const ModelParameters& parameters) {
+  const auto is_zero = [](double v) { return v == 0; };
+  for (size_t row = 0; row < parameters.items.size(); ++row) {
+    const ItemParameters& p = parameters.items[row];
+    const absl::Span<const double> slopes = absl::MakeConstSpan(p.slopes).subspan(kRetriedSlope);
+    if (absl::c_all_of(slopes, is_zero) && absl::c_all_of(p.runs, is_zero)) continue;
+    const std::optional<ItemIndex> item = catalog_->FindItem(parameters.item_ids[row]);
+    if (!item.has_value()) continue;
+    retries_.resize(items_.size());
+    absl::c_copy(slopes, retries_[*item].slopes.begin());
+    absl::c_copy(p.runs, retries_[*item].runs.begin());
+  }
+}
+
 void Model::PlaceSteps() {
   for (ItemIndex i = 0; i < items_.size(); ++i) {
     const ItemDraft& draft = catalog_->item(i);
@@ -222,22 +262,33 @@ uint64_t Model::Fingerprint() const {
   for (double w : weights_.global) f.Add(w);
   for (double w : weights_.skill) f.Add(w);
   for (double w : weights_.item) f.Add(w);
+  for (double w : weights_.overall_patterns) f.Add(w);
+  for (const PatternSlopes& slopes : weights_.skill_patterns) {
+    for (double w : slopes) f.Add(w);
+  }
+  for (double w : weights_.runs) f.Add(w);
   for (SkillIndex s = 0; s < skills_.size(); ++s) {
     const Skill& skill = skills_[s];
     f.Add(absl::string_view(catalog_->skill(s).id));
-    for (double v :
-         {skill.easiness, skill.attempts_slope, skill.successes_slope, skill.reference_difficulty,
-          skill.bkt.prior, skill.bkt.learn, skill.bkt.guess, skill.bkt.slip, skill.bkt.forget}) {
+    for (double v : {skill.easiness, skill.reference_difficulty, skill.bkt.prior, skill.bkt.learn,
+                     skill.bkt.guess, skill.bkt.slip, skill.bkt.forget}) {
       f.Add(v);
     }
+    for (double v : skill.weights) f.Add(v);
+    for (double v : skill.overall_slopes) f.Add(v);
+    for (double v : skill.patterns) f.Add(v);
     for (SkillIndex p : catalog_->prerequisites_of(s)) f.Add(uint64_t{p});
   }
   for (ItemIndex i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     f.Add(absl::string_view(catalog_->item(i).id));
-    for (double v : {item.easiness, item.easiness_variance, item.a, item.b, item.c, item.d,
-                     item.guess, item.slip}) {
+    for (double v : {item.easiness, item.easiness_variance, item.discrimination, item.after_slope,
+                     item.a, item.b, item.c, item.d, item.guess, item.slip}) {
       f.Add(v);
+    }
+    if (const Retry* own = retry(i)) {
+      for (float v : own->slopes) f.Add(double{v});
+      for (float v : own->runs) f.Add(double{v});
     }
     for (SkillIndex s : catalog_->skills_of(i)) f.Add(uint64_t{s});
     if (item.graded >= 0) {

@@ -10,6 +10,7 @@
 #ifndef PROXIMAL_ENGINE_TRACING_MODEL_H_
 #define PROXIMAL_ENGINE_TRACING_MODEL_H_
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -25,20 +26,30 @@ class Model {
   // A skill as tracing reads it.
   struct Skill {
     double easiness;
-    double attempts_slope;  // the common slope and the skill's own together
-    double successes_slope;
     double reference_difficulty;  // on the scale of ability
     BktParameters bkt;
+    std::array<double, kSkillFeatures> weights;   // the common ones and the skill's own together
+    std::array<double, 3> overall_slopes;         // kOverallAbilitySlope and the two after it
+    std::array<double, kSkillPatterns> patterns;  // the common ones and the skill's own together
   };
 
   // An item as tracing reads it.
   struct Item {
     float easiness;
     float easiness_variance;
+    float discrimination;  // slopes of its own (ItemSlope)
+    float after_slope;
     float a, b, c, d;  // its curve on the scale of ability (irt.h)
     float guess;       // BKT; negative: the skill's
     float slip;
     int32_t graded = -1;  // its row in `steps`; negative: scored right or wrong
+  };
+
+  // What an item adds where it is the latest one again: its slopes from kRetriedSlope on, and by
+  // RunOf.
+  struct Retry {
+    std::array<float, kItemSlopes - kRetriedSlope> slopes;
+    std::array<float, kRuns> runs;
   };
 
   // The catalog's settings of mastery (mastery.h): N(m, v) is mastered where
@@ -84,6 +95,8 @@ class Model {
 
   const Skill& skill(SkillIndex skill) const { return skills_[skill]; }
   const Item& item(ItemIndex item) const { return items_[item]; }
+  // Null where no item of the model has such slopes.
+  const Retry* retry(ItemIndex item) const { return retries_.empty() ? nullptr : &retries_[item]; }
   // The step difficulties of a graded item, on the scale of ability; their mean is the item's b.
   absl::Span<const double> steps(int32_t graded) const { return steps_[graded]; }
   double base_rate() const { return base_rate_; }
@@ -98,6 +111,7 @@ class Model {
 
   void LayOutSkills(const ModelParameters& parameters);
   void LayOutItems(const ModelParameters& parameters);
+  void LayOutRetries(const ModelParameters& parameters);
   void PlaceSteps();
   void SetReferenceDifficulties();
   uint64_t Fingerprint() const;
@@ -110,6 +124,7 @@ class Model {
   ResponseWeights weights_;
   std::vector<Skill> skills_;
   std::vector<Item> items_;
+  std::vector<Retry> retries_;  // of every item, or empty
   std::vector<std::vector<double>> steps_;
   std::vector<uint8_t> flags_;  // of each item
   std::unique_ptr<DifficultyIndex> index_, new_index_;

@@ -32,16 +32,19 @@ struct AbilityParameters {
 };
 
 struct SkillParameters {
-  double easiness = 0;         // response model: added to the logit
-  double attempts_slope = 0;   // ... departure from the common weight of log(1 + attempts)
-  double successes_slope = 0;  // ... and of log(1 + successes)
+  double easiness = 0;  // response model: added to the logit
+  // ... departures from the common weights (features.h)
+  std::array<double, kSkillSlopes> slopes = {};
+  std::array<double, kSkillPatterns> patterns = {};
   BktParameters bkt;
 };
 
 struct ItemParameters {
   double easiness = 0;           // response model: logit of an average learner's success
   double easiness_variance = 0;  // how uncertain that is
-  IrtItem irt;                   // its curve on the scale of ability
+  std::array<double, kItemSlopes> slopes = {};  // response model: the item's own (features.h)
+  std::array<double, kRuns> runs = {};          // ... by the place in a run on the item
+  IrtItem irt;                                  // its curve on the scale of ability
   double guess = -1;  // BKT: instead of the skill's where in [0, 1); negative: the skill's
   double slip = -1;
   // Where drift detection goes on from (engine/calibration/drift.h); nothing that serves reads it.

@@ -10,11 +10,16 @@
 namespace proximal {
 namespace {
 
+// In four sums side by side, which need not wait for each other; always in this order.
 template <size_t n>
 double Dot(const std::array<double, n>& weights, const std::array<double, n>& values) {
-  double sum = 0;
-  for (size_t f = 0; f < n; ++f) sum += weights[f] * values[f];
-  return sum;
+  std::array<double, 4> sums = {};
+  constexpr size_t whole = n - n % 4;
+  for (size_t f = 0; f < whole; f += 4) {
+    for (size_t k = 0; k < 4; ++k) sums[k] += weights[f + k] * values[f + k];
+  }
+  for (size_t f = whole; f < n; ++f) sums[f - whole] += weights[f] * values[f];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 bool NeededByLastItem(const Model& model, const LearnerState& state, SkillIndex skill) {
@@ -26,13 +31,15 @@ bool NeededByLastItem(const Model& model, const LearnerState& state, SkillIndex 
 
 SkillValues SkillFeaturesFor(const Model& model, const LearnerState& state, SkillIndex skill,
                              const SkillTrace* trace, double ability, absl::Time now) {
-  return SkillFeaturesOf(trace, ability, model.skill(skill).bkt.prior, now, model.base_rate(),
-                         NeededByLastItem(model, state, skill), state.last_score);
+  return SkillFeaturesOf(trace, state, ability, model.skill(skill).bkt.prior, now,
+                         model.base_rate(), NeededByLastItem(model, state, skill));
 }
 
 LogitTerm GlobalTerm(const Model& model, const LearnerState& state, absl::Time now) {
-  const double w = model.weights().global[kAbility];
-  return {Dot(model.weights().global, GlobalFeaturesOf(state, now, model.base_rate())),
+  const ResponseWeights& weights = model.weights();
+  const double w = weights.global[kAbility];
+  return {Dot(weights.global, GlobalFeaturesOf(state, now, model.base_rate())) +
+              weights.overall_patterns[OverallPatternOf(state)],
           w * w * OverallAbility(model, state, now).variance};
 }
 
@@ -46,25 +53,39 @@ LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex sk
                     const SkillTrace* trace, const numerics::Gaussian& ability, absl::Time now) {
   const SkillValues x = SkillFeaturesFor(model, state, skill, trace, ability.mean, now);
   const Model::Skill& own = model.skill(skill);
-  const SkillValues& common = model.weights().skill;
-  const double w = common[kSkillAbility];
-  return {own.easiness + Dot(common, x) +
-              (own.attempts_slope - common[kSkillAttempts]) * x[kSkillAttempts] +
-              (own.successes_slope - common[kSkillSuccesses]) * x[kSkillSuccesses],
-          w * w * ability.variance};
+  const int pattern = SkillPatternOf(trace);
+  double mean = own.easiness + Dot(own.weights, x) + own.patterns[pattern];
+  const PatternSlopes& slopes = model.weights().skill_patterns[pattern];
+  const PatternSlopes values = PatternSlopeValues(x, state);
+  for (int f = kPatternItself + 1; f < kPatternSlopes; ++f) mean += slopes[f] * values[f];
+  const auto z = SkillSlopeValues(x, state, model.base_rate());
+  for (size_t f = 0; f < own.overall_slopes.size(); ++f) {
+    mean += own.overall_slopes[f] * z[kOverallAbilitySlope + f];
+  }
+  const double w = model.weights().skill[kSkillAbility];
+  return {mean, w * w * ability.variance};
 }
 
-LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item, absl::Time now) {
-  return ItemTerm(model, state, item, state.FindItem(item), now);
-}
-
-LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item,
+LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item, double ability,
                    const ItemTrace* trace, absl::Time now) {
   const Model::Item& own = model.item(item);
-  LogitTerm term = {own.easiness, own.easiness_variance};
-  if (trace != nullptr) {
-    term.mean +=
-        Dot(model.weights().item, ItemFeaturesOf(trace, state, item, now, model.base_rate()));
+  LogitTerm term = {own.easiness + own.discrimination * ability, own.easiness_variance};
+  const bool retried = item == state.last_item;
+  if (!retried && state.responses > 0) {
+    term.mean += own.after_slope * (state.last_score - model.base_rate());
+  }
+  if (trace == nullptr) return term;
+  const ItemValues x = ItemFeaturesOf(trace, state, item, ability, now, model.base_rate());
+  term.mean += Dot(model.weights().item, x);
+  if (!retried) return term;
+  const int run = RunOf(state, item);
+  term.mean += model.weights().runs[run];
+  if (const Model::Retry* retry = model.retry(item)) {
+    const auto z = ItemSlopeValues(x, state, item, ability, model.base_rate());
+    for (size_t f = 0; f < retry->slopes.size(); ++f) {
+      term.mean += retry->slopes[f] * z[kRetriedSlope + f];
+    }
+    term.mean += retry->runs[run];
   }
   return term;
 }

@@ -27,36 +27,65 @@ absl::Status Invalid(absl::string_view field, absl::string_view message) {
       .Field(field, message);
 }
 
-// A parameter and the name of its column, or of its global.
+// A parameter and the name of its column.
 template <typename Row>
 struct Column {
-  absl::string_view name;
-  double& (*of)(Row&);
+  std::string name;
+  double& (*of)(Row&, int index);
+  int index = 0;  // of those that are arrays
 };
+template <typename Row>
+using Columns = std::vector<Column<Row>>;
 
-constexpr Column<SkillParameters> kSkillColumns[] = {
-    {"easiness", [](SkillParameters& p) -> double& { return p.easiness; }},
-    {"attempts_slope", [](SkillParameters& p) -> double& { return p.attempts_slope; }},
-    {"successes_slope", [](SkillParameters& p) -> double& { return p.successes_slope; }},
-    {"bkt_prior", [](SkillParameters& p) -> double& { return p.bkt.prior; }},
-    {"bkt_learn", [](SkillParameters& p) -> double& { return p.bkt.learn; }},
-    {"bkt_guess", [](SkillParameters& p) -> double& { return p.bkt.guess; }},
-    {"bkt_slip", [](SkillParameters& p) -> double& { return p.bkt.slip; }},
-    {"bkt_forget", [](SkillParameters& p) -> double& { return p.bkt.forget; }},
-};
+const Columns<SkillParameters>& SkillColumns() {
+  using P = SkillParameters;
+  static const auto* const columns = [] {
+    auto* all = new Columns<P>{{"easiness", [](P& p, int) -> double& { return p.easiness; }}};
+    for (int f = 0; f < kSkillSlopes; ++f) {
+      all->push_back(
+          {std::string(SkillSlopeName(f)), [](P& p, int i) -> double& { return p.slopes[i]; }, f});
+    }
+    for (int f = 1; f < kSkillPatterns; ++f) {
+      all->push_back({absl::StrCat("pattern_", PatternName(f)),
+                      [](P& p, int i) -> double& { return p.patterns[i]; }, f});
+    }
+    all->insert(all->end(), {{"bkt_prior", [](P& p, int) -> double& { return p.bkt.prior; }},
+                             {"bkt_learn", [](P& p, int) -> double& { return p.bkt.learn; }},
+                             {"bkt_guess", [](P& p, int) -> double& { return p.bkt.guess; }},
+                             {"bkt_slip", [](P& p, int) -> double& { return p.bkt.slip; }},
+                             {"bkt_forget", [](P& p, int) -> double& { return p.bkt.forget; }}});
+    return all;
+  }();
+  return *columns;
+}
 
-constexpr Column<ItemParameters> kItemColumns[] = {
-    {"easiness", [](ItemParameters& p) -> double& { return p.easiness; }},
-    {"easiness_variance", [](ItemParameters& p) -> double& { return p.easiness_variance; }},
-    {"irt_a", [](ItemParameters& p) -> double& { return p.irt.a; }},
-    {"irt_b", [](ItemParameters& p) -> double& { return p.irt.b; }},
-    {"irt_c", [](ItemParameters& p) -> double& { return p.irt.c; }},
-    {"irt_d", [](ItemParameters& p) -> double& { return p.irt.d; }},
-    {"bkt_guess", [](ItemParameters& p) -> double& { return p.guess; }},
-    {"bkt_slip", [](ItemParameters& p) -> double& { return p.slip; }},
-    {"drift_harder", [](ItemParameters& p) -> double& { return p.drift_harder; }},
-    {"drift_easier", [](ItemParameters& p) -> double& { return p.drift_easier; }},
-};
+const Columns<ItemParameters>& ItemColumns() {
+  using P = ItemParameters;
+  static const auto* const columns = [] {
+    auto* all = new Columns<P>{
+        {"easiness", [](P& p, int) -> double& { return p.easiness; }},
+        {"easiness_variance", [](P& p, int) -> double& { return p.easiness_variance; }}};
+    for (int f = 0; f < kItemSlopes; ++f) {
+      all->push_back(
+          {std::string(ItemSlopeName(f)), [](P& p, int i) -> double& { return p.slopes[i]; }, f});
+    }
+    for (int f = 1; f < kRuns; ++f) {
+      all->push_back(
+          {absl::StrCat("run_", f), [](P& p, int i) -> double& { return p.runs[i]; }, f});
+    }
+    all->insert(all->end(),
+                {{"irt_a", [](P& p, int) -> double& { return p.irt.a; }},
+                 {"irt_b", [](P& p, int) -> double& { return p.irt.b; }},
+                 {"irt_c", [](P& p, int) -> double& { return p.irt.c; }},
+                 {"irt_d", [](P& p, int) -> double& { return p.irt.d; }},
+                 {"bkt_guess", [](P& p, int) -> double& { return p.guess; }},
+                 {"bkt_slip", [](P& p, int) -> double& { return p.slip; }},
+                 {"drift_harder", [](P& p, int) -> double& { return p.drift_harder; }},
+                 {"drift_easier", [](P& p, int) -> double& { return p.drift_easier; }}});
+    return all;
+  }();
+  return *columns;
+}
 
 // Every global by its name: "base_rate", "ability_skill_noise", "weight_global_bias" ...
 std::vector<std::pair<std::string, double*>> Globals(ModelParameters& p) {
@@ -80,15 +109,30 @@ std::vector<std::pair<std::string, double*>> Globals(ModelParameters& p) {
   add(p.weights.global, GlobalFeatureName);
   add(p.weights.skill, SkillFeatureName);
   add(p.weights.item, ItemFeatureName);
+  ResponseWeights& w = p.weights;
+  for (int f = 1; f < kOverallPatterns; ++f) {
+    globals.emplace_back(absl::StrCat("weight_overall_pattern_", PatternName(f)),
+                         &w.overall_patterns[f]);
+  }
+  for (int f = 1; f < kSkillPatterns; ++f) {
+    for (int slope = 0; slope < kPatternSlopes; ++slope) {
+      globals.emplace_back(
+          absl::StrCat("weight_skill_pattern_", PatternName(f), "_by_", PatternSlopeName(slope)),
+          &w.skill_patterns[f][slope]);
+    }
+  }
+  for (int f = 1; f < kRuns; ++f) {
+    globals.emplace_back(absl::StrCat("weight_run_", f), &w.runs[f]);
+  }
   return globals;
 }
 
 using Tables = google::protobuf::RepeatedPtrField<v1::ParameterTable>;
 
 // Adds the rows of one table to `ids` and `rows`.
-template <typename Row, size_t n>
+template <typename Row>
 absl::Status ReadTable(const v1::ParameterTable& table, const std::string& path,
-                       const Column<Row> (&columns)[n], std::vector<std::string>& ids,
+                       const Columns<Row>& columns, std::vector<std::string>& ids,
                        std::vector<Row>& rows) {
   const size_t first = rows.size();
   ids.insert(ids.end(), table.ids().begin(), table.ids().end());
@@ -111,16 +155,15 @@ absl::Status ReadTable(const v1::ParameterTable& table, const std::string& path,
                      absl::StrCat(wire.values_size(), " values for ", table.ids_size(), " ids"));
     }
     for (int i = 0; i < wire.values_size(); ++i) {
-      column->of(rows[first + static_cast<size_t>(i)]) = wire.values(i);
+      column->of(rows[first + static_cast<size_t>(i)], column->index) = wire.values(i);
     }
   }
   return absl::OkStatus();
 }
 
-template <typename Row, size_t n>
-absl::Status ReadTables(const Tables& tables, absl::string_view name,
-                        const Column<Row> (&columns)[n], std::vector<std::string>& ids,
-                        std::vector<Row>& rows) {
+template <typename Row>
+absl::Status ReadTables(const Tables& tables, absl::string_view name, const Columns<Row>& columns,
+                        std::vector<std::string>& ids, std::vector<Row>& rows) {
   for (int t = 0; t < tables.size(); ++t) {
     absl::Status status =
         ReadTable(tables[t], absl::StrCat("parameters.", name, "[", t, "]"), columns, ids, rows);
@@ -136,22 +179,23 @@ absl::Status ReadTables(const Tables& tables, absl::string_view name,
 }
 
 // One table, without the columns in which every row has the default.
-template <typename Row, size_t n>
+template <typename Row>
 void WriteTable(const std::vector<std::string>& ids, std::vector<Row>& rows,
-                const Column<Row> (&columns)[n], Tables* tables) {
+                const Columns<Row>& columns, Tables* tables) {
   if (ids.empty()) return;
   v1::ParameterTable& table = *tables->Add();
   table.mutable_ids()->Assign(ids.begin(), ids.end());
   Row defaults;
   for (const Column<Row>& column : columns) {
-    const double usual = column.of(defaults);
-    if (std::all_of(rows.begin(), rows.end(), [&](Row& row) { return column.of(row) == usual; })) {
+    const auto of = [&column](Row& row) -> double& { return column.of(row, column.index); };
+    const double usual = of(defaults);
+    if (std::all_of(rows.begin(), rows.end(), [&](Row& row) { return of(row) == usual; })) {
       continue;
     }
     v1::ParameterColumn& wire = *table.add_columns();
     wire.set_name(std::string(column.name));
     wire.mutable_values()->Reserve(static_cast<int>(rows.size()));
-    for (Row& row : rows) wire.add_values(column.of(row));
+    for (Row& row : rows) wire.add_values(of(row));
   }
 }
 
@@ -233,11 +277,11 @@ absl::StatusOr<PublishableModel> ModelOf(const v1::Model& wire) {
   parameters.kind = *kind;
   absl::Status status = ReadGlobals(wire.parameters(), parameters);
   if (status.ok()) {
-    status = ReadTables(wire.parameters().skills(), "skills", kSkillColumns, parameters.skill_ids,
+    status = ReadTables(wire.parameters().skills(), "skills", SkillColumns(), parameters.skill_ids,
                         parameters.skills);
   }
   if (status.ok()) {
-    status = ReadTables(wire.parameters().items(), "items", kItemColumns, parameters.item_ids,
+    status = ReadTables(wire.parameters().items(), "items", ItemColumns(), parameters.item_ids,
                         parameters.items);
   }
   if (status.ok()) status = ReadQuarantine(wire.quarantine(), parameters.quarantine);
@@ -260,8 +304,8 @@ void FillWire(const PublishableModel& model, v1::Model* wire) {
     global.set_name(name);
     global.set_value(*value);
   }
-  WriteTable(parameters.skill_ids, parameters.skills, kSkillColumns, out.mutable_skills());
-  WriteTable(parameters.item_ids, parameters.items, kItemColumns, out.mutable_items());
+  WriteTable(parameters.skill_ids, parameters.skills, SkillColumns(), out.mutable_skills());
+  WriteTable(parameters.item_ids, parameters.items, ItemColumns(), out.mutable_items());
   FillWire(parameters.quarantine, wire->mutable_quarantine());
 }
 

@@ -192,7 +192,7 @@ void AddEvaluateCommand(CLI::App& app, Run* run) {
       ->type_name("FILE");
   command
       ->add_option("--model", options->model,
-                   "response, bkt, irt, item-mean, elo, pfa or all (default: response)")
+                   "response, bkt, irt, item-mean, elo, pfa, best-lr or all (default: response)")
       ->check([](const std::string& word) {
         return PredictorsOf(word).empty() ? "no model is called '" + word + "'" : std::string();
       })

@@ -18,10 +18,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<Predictor, 6> kAll = {Predictor::kItemMean, Predictor::kElo,
-                                           Predictor::kPfa,      Predictor::kBkt,
-                                           Predictor::kIrt,      Predictor::kResponse};
-constexpr std::array<absl::string_view, 6> kKeys = {"item_mean", "elo", "pfa",
+constexpr std::array<Predictor, 7> kAll = {Predictor::kItemMean, Predictor::kElo, Predictor::kPfa,
+                                           Predictor::kBestLr,   Predictor::kBkt, Predictor::kIrt,
+                                           Predictor::kResponse};
+constexpr std::array<absl::string_view, 7> kKeys = {"item_mean", "elo", "pfa",     "best_lr",
                                                     "bkt",       "irt", "response"};
 
 absl::StatusOr<std::vector<double>> FitAndPredict(
@@ -88,6 +88,8 @@ absl::StatusOr<std::vector<double>> TrainAndPredict(
       return PredictElo(*catalog, train, test);
     case Predictor::kPfa:
       return PredictPerformanceFactors(*catalog, train, test);
+    case Predictor::kBestLr:
+      return PredictBestLogistic(*catalog, train, test);
     case Predictor::kBkt:
       return FitAndPredict(TracingKind::kBkt, std::move(catalog), train, test, progress);
     case Predictor::kIrt:

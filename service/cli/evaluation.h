@@ -22,7 +22,7 @@
 namespace proximal {
 
 // What predicts: baselines (engine/calibration/baselines.h), then models.
-enum class Predictor { kItemMean, kElo, kPfa, kBkt, kIrt, kResponse };
+enum class Predictor { kItemMean, kElo, kPfa, kBestLr, kBkt, kIrt, kResponse };
 
 // All of them, in the order of the enum.
 absl::Span<const Predictor> AllPredictors();

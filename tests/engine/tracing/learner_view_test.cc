@@ -56,6 +56,7 @@ struct WrittenOut {
   double Global() const {
     const GlobalValues& g = weights.global;
     double sum = g[kBias] + g[kAbility] * state.ability_mean;
+    sum += weights.overall_patterns[OverallPatternOf(state)];
     if (state.responses == 0) return sum;
     const double n = state.responses;
     const double away = absl::ToDoubleSeconds(w.now - absl::Time(state.last_time));
@@ -64,53 +65,118 @@ struct WrittenOut {
     sum += g[kSlowAverage] * (state.slow - base) + g[kFastAverage] * (state.fast - base);
     sum += g[kSuccessRate] * ((state.successes + 5 * base) / (n + 5) - base);
     sum += g[kLastScore] * state.last_score;
-    return sum + g[kSecondsAway] * std::log(1 + away) + g[kNewSession] * (away > 3600 ? 1 : 0);
+    const double seconds = std::log(1 + away);
+    const double slow = state.slow - base;
+    const double responses = std::log(1 + n);
+    const double wrong = std::log(1.0 + state.run_wrong);
+    sum += g[kBeyondMinute] * std::max(0.0, seconds - std::log(61.0)) +
+           g[kBeyondHour] * std::max(0.0, seconds - std::log(3601.0)) +
+           g[kBeyondDay] * std::max(0.0, seconds - std::log(86401.0));
+    sum += g[kAwayScore] * seconds * state.last_score;
+    sum += g[kRunLength] * std::log(1.0 + state.run_length) +
+           (g[kRunWrong] + g[kRunWrongScore] * state.last_score) * wrong;
+    sum += state.ability_mean * (g[kAbilitySquared] * state.ability_mean +
+                                 g[kAbilityResponses] * responses + g[kSlowAbility] * slow);
+    sum += responses * (g[kResponsesSquared] * responses + g[kSlowResponses] * slow);
+    return sum + g[kSecondsAway] * seconds + g[kNewSession] * (away > 3600 ? 1 : 0) +
+           g[kSlowSquared] * slow * slow;
   }
 
   double OfSkill(SkillIndex skill) const {
     const SkillValues& k = weights.skill;
     const SkillParameters& own = w.parameters.skills[skill];
     const SkillTrace* trace = state.FindSkill(skill);
-    double sum = own.easiness;
+    const double overall = state.ability_mean;
+    const int pattern = trace == nullptr ? 1 : PatternOf(trace->fast, trace->attempts, 3);
+    const PatternSlopes& by_pattern = weights.skill_patterns[pattern];
+    double sum = own.easiness + by_pattern[kPatternItself] + own.patterns[pattern] +
+                 by_pattern[kPatternOverall] * overall +
+                 own.slopes[kOverallAbilitySlope] * overall +
+                 own.slopes[kOverallSlowSlope] * (state.slow - base);
+    bool repeated = false;
     if (state.last_item != LearnerState::kNoItem) {
-      for (SkillIndex last : w.catalog->skills_of(state.last_item)) {
-        if (last == skill) {
-          sum += k[kSkillRepeated] + k[kSkillRepeatedScore] * state.last_score;
-        }
-      }
+      for (SkillIndex last : w.catalog->skills_of(state.last_item)) repeated |= last == skill;
     }
+    if (repeated) {
+      sum += k[kSkillRepeated] + own.slopes[kRepeatedSlope] + by_pattern[kPatternRepeated] +
+             k[kSkillRepeatedOverall] * overall;
+      sum += (k[kSkillRepeatedScore] + own.slopes[kRepeatedScoreSlope]) * state.last_score;
+    } else if (state.responses > 0) {
+      sum += own.slopes[kElsewhereSlope] * (state.last_score - base);
+    }
+    const double ability = trace == nullptr
+                               ? SkillAbility(*w.model, state, skill, nullptr, w.now).mean
+                               : double{trace->ability_mean};
+    sum += ability * (k[kSkillAbility] + own.slopes[kAbilitySlope] + by_pattern[kPatternAbility] +
+                      k[kSkillAbilitySquared] * ability + k[kSkillAbilityOverall] * overall);
     if (trace == nullptr) {
-      const double cold = SkillAbility(*w.model, state, skill, nullptr, w.now).mean;
-      return sum + k[kSkillNew] + k[kSkillAbility] * cold;
+      return sum + k[kSkillNew] + k[kSkillNewOverall] * overall +
+             k[kSkillNewAverage] * (state.slow - base);
     }
     const double attempts = std::log(1.0 + trace->attempts);
     const double successes = std::log(1.0 + trace->successes);
-    sum += k[kSkillAbility] * trace->ability_mean;
-    sum += (k[kSkillAttempts] + own.attempts_slope) * attempts;
-    sum += (k[kSkillSuccesses] + own.successes_slope) * successes;
+    const double average = trace->slow - base;
+    const double away = LogMinutes(trace->last_minute, w.now);
+    const double known = Logit(std::clamp<double>(trace->known, 0.01, 0.99)) - Logit(own.bkt.prior);
     sum +=
-        k[kSkillFastAverage] * (trace->fast - base) + k[kSkillSlowAverage] * (trace->slow - base);
+        attempts * (k[kSkillAttempts] + own.slopes[kAttemptsSlope] + by_pattern[kPatternAttempts] +
+                    k[kSkillAttemptsSquared] * attempts + k[kSkillAttemptsAbility] * ability +
+                    k[kSkillAttemptsOverall] * overall + k[kSkillAttemptsAverage] * average);
+    sum += (k[kSkillSuccesses] + own.slopes[kSuccessesSlope]) * successes;
+    sum += (k[kSkillFastAverage] + own.slopes[kFastSlope]) * (trace->fast - base);
+    sum += average * (k[kSkillSlowAverage] + own.slopes[kSlowSlope] +
+                      k[kSkillAverageSquared] * average + k[kSkillAverageOverall] * overall);
     const double rate = (trace->successes + 2 * base) / (trace->attempts + 2.0);
     sum += k[kSkillSuccessRate] * (rate - base);
-    sum += k[kSkillMinutesAway] * LogMinutes(trace->last_minute, w.now);
-    const double known = std::clamp<double>(trace->known, 0.01, 0.99);
-    return sum + k[kSkillKnown] * (Logit(known) - Logit(own.bkt.prior));
+    sum += away * (k[kSkillMinutesAway] + by_pattern[kPatternAway] + k[kSkillAwayKnown] * known +
+                   k[kSkillAwayAbility] * ability + k[kSkillAwayAverage] * average);
+    if (repeated) {
+      sum += k[kSkillRepeatedAttempts] * attempts + k[kSkillRepeatedAverage] * average;
+    }
+    return sum + known * (k[kSkillKnown] + own.slopes[kKnownSlope] + k[kSkillKnownSquared] * known +
+                          k[kSkillKnownAbility] * ability);
   }
 
   double OfItem(ItemIndex item) const {
     const ItemValues& v = weights.item;
-    const double easiness = static_cast<float>(w.parameters.items[item].easiness);
+    const ItemParameters& own = w.parameters.items[item];
+    const auto slope = [&](ItemSlope s) { return static_cast<float>(own.slopes[s]); };
+    const double theta = Theta(item);
+    double sum = static_cast<float>(own.easiness) + slope(kDiscrimination) * theta;
+    if (item != state.last_item && state.responses > 0) {
+      sum += slope(kAfterSlope) * (state.last_score - base);
+    }
     const ItemTrace* trace = state.FindItem(item);
-    if (trace == nullptr) return easiness;
-    double sum = easiness + v[kItemSeen];
-    sum += v[kItemAttempts] * std::log(1.0 + trace->attempts);
-    sum += v[kItemSuccesses] * std::log(1.0 + trace->successes);
-    sum += v[kItemAverage] * (trace->average() - base);
-    sum += v[kItemMinutesAway] * LogMinutes(trace->last_minute, w.now);
+    if (trace == nullptr) return sum;
+    const double attempts = std::log(1.0 + trace->attempts);
+    const double average = trace->average() - base;
+    const double away = LogMinutes(trace->last_minute, w.now);
+    sum += v[kItemSeen] + v[kItemSeenAbility] * theta;
+    sum += v[kItemAttempts] * attempts + v[kItemSuccesses] * std::log(1.0 + trace->successes);
+    sum += average * (v[kItemAverage] + v[kItemAverageSquared] * average +
+                      v[kItemAverageAttempts] * attempts);
+    sum += away * (v[kItemMinutesAway] + v[kItemAwaySquared] * away +
+                   v[kItemAwayAttempts] * attempts + v[kItemAwayAverage] * average);
     if (item != state.last_item) return sum;
-    return sum + v[kItemRetried] + v[kItemRetriedScore] * state.last_score +
-           v[kItemRunLength] * std::log(1.0 + state.run_length) +
-           v[kItemRunWrong] * std::log(1.0 + state.run_wrong);
+    const double wrong = std::log(1.0 + state.run_wrong);
+    const double seconds = std::log(1 + absl::ToDoubleSeconds(w.now - absl::Time(state.last_time)));
+    const int run = RunOf(state, item);
+    sum += v[kItemRetried] + slope(kRetriedSlope) + v[kItemRetriedAbility] * theta +
+           v[kItemRunLength] * std::log(1.0 + state.run_length);
+    sum += state.last_score * (v[kItemRetriedScore] + slope(kRetriedScoreSlope) +
+                               v[kItemRetriedScoreSeconds] * seconds);
+    sum += wrong * (v[kItemRunWrong] + slope(kRetriedWrongSlope) + v[kItemRunWrongAbility] * theta);
+    sum += seconds * (v[kItemRetriedSeconds] + slope(kRetriedSecondsSlope));
+    return sum + weights.runs[run] + static_cast<float>(own.runs[run]);
+  }
+
+  double Theta(ItemIndex item) const {
+    const auto skills = w.catalog->skills_of(item);
+    double theta = 0;
+    for (SkillIndex skill : skills) {
+      theta += SkillAbility(*w.model, state, skill, state.FindSkill(skill), w.now).mean;
+    }
+    return OverallAbility(*w.model, state, w.now).mean + theta / static_cast<double>(skills.size());
   }
 
   double LogitOf(ItemIndex item) const {
@@ -174,7 +240,7 @@ TEST(LearnerViewTest, IrtIsTheCurveAtTheMeanAbility) {
       // The delta method, by finite differences.
       const double slope =
           (Logit(expected(theta.mean + 1e-5)) - Logit(expected(theta.mean - 1e-5))) / 2e-5;
-      EXPECT_NEAR(p.logit_variance, slope * slope * theta.variance, 1e-6);
+      EXPECT_NEAR(p.logit_variance, slope * slope * theta.variance, 1e-5);
       EXPECT_NEAR(p.logit_mean, Logit(p.mean), 1e-12);
     }
   }
@@ -392,7 +458,7 @@ TEST(FeaturesTest, AnUnknownLearnerScoresNothingButTheBias) {
   const LearnerState state = InitialState(*model);
   const GlobalValues x = GlobalFeaturesOf(state, StartOfPractice(), model->base_rate());
   for (int f = 0; f < kGlobalFeatures; ++f) EXPECT_EQ(x[f], f == kBias ? 1 : 0);
-  const ItemValues y = ItemFeaturesOf(nullptr, state, 0, StartOfPractice(), model->base_rate());
+  const ItemValues y = ItemFeaturesOf(nullptr, state, 0, 0, StartOfPractice(), model->base_rate());
   EXPECT_THAT(y, testing::Each(0.0));
 }
 

@@ -86,21 +86,32 @@ ModelParameters RandomParameters(const Catalog& catalog, TracingKind kind, uint6
   Fill(p.weights.global, 0.5, draws);
   Fill(p.weights.skill, 0.5, draws);
   Fill(p.weights.item, 0.5, draws);
+  // Products are large.
+  for (int f = kBeyondMinute; f < kGlobalFeatures; ++f) p.weights.global[f] *= 0.1;
+  for (int f = kSkillAbilitySquared; f < kSkillFeatures; ++f) p.weights.skill[f] *= 0.1;
+  for (int f = kItemSeenAbility; f < kItemFeatures; ++f) p.weights.item[f] *= 0.1;
+  Fill(p.weights.overall_patterns, 0.5, draws);
+  for (PatternSlopes& slopes : p.weights.skill_patterns) Fill(slopes, 0.3, draws);
+  Fill(p.weights.runs, 0.5, draws);
   for (SkillIndex s = 0; s < catalog.skill_count(); ++s) {
     p.skill_ids.push_back(catalog.skill(s).id);
     p.skills.push_back({.easiness = draws.Real(-1, 1),
-                        .attempts_slope = draws.Real(-0.3, 0.3),
-                        .successes_slope = draws.Real(-0.3, 0.3),
+                        .slopes = {},
+                        .patterns = {},
                         .bkt = {.prior = draws.Real(0.05, 0.6),
                                 .learn = draws.Real(0.01, 0.4),
                                 .guess = draws.Real(0.05, 0.4),
                                 .slip = draws.Real(0.02, 0.3),
                                 .forget = draws.Chance(0.5) ? draws.Real(0, 0.1) : 0}});
+    Fill(p.skills.back().slopes, 0.3, draws);
+    Fill(p.skills.back().patterns, 0.3, draws);
   }
   for (ItemIndex i = 0; i < catalog.item_count(); ++i) {
     p.item_ids.push_back(catalog.item(i).id);
     ItemParameters item = {.easiness = draws.Real(-2, 2),
                            .easiness_variance = draws.Real(0, 0.5),
+                           .slopes = {},
+                           .runs = {},
                            .irt = {.a = draws.Real(0.3, 3),
                                    .b = draws.Real(-3, 3),
                                    .c = draws.Chance(0.5) ? draws.Real(0, 0.35) : 0,
@@ -109,6 +120,8 @@ ModelParameters RandomParameters(const Catalog& catalog, TracingKind kind, uint6
       item.guess = draws.Real(0, 0.5);
       item.slip = draws.Real(0, 0.45);
     }
+    Fill(item.slopes, 0.3, draws);
+    Fill(item.runs, 0.3, draws);
     p.items.push_back(item);
   }
   return p;

@@ -112,7 +112,7 @@ TEST_F(ProximalTest, EvaluatesEveryModelByFolds) {
   EXPECT_THAT(result.out, HasSubstr("item_mean"));
   const json figures = ReadJson("e.json");
   ASSERT_EQ(figures.size(), 6);
-  for (const char* model : {"item_mean", "elo", "pfa", "bkt", "irt", "response"}) {
+  for (const char* model : {"item_mean", "elo", "pfa", "best_lr", "bkt", "irt", "response"}) {
     ASSERT_TRUE(figures.contains(model)) << model;
     EXPECT_EQ(figures[model]["n"], 360);
     EXPECT_EQ(figures[model]["folds"].size(), 3);

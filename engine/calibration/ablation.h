@@ -1,0 +1,42 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What each term of the response model is worth: the model is fitted again without it, and judged
+// on the same responses.
+//
+//   absl::StatusOr<Ablation> ablation = Ablate(catalog, train, test, {});
+//   for (const Ablation::Term& t : ablation->terms) t.without.auc - ablation->whole.auc ...
+
+#ifndef PROXIMAL_ENGINE_CALIBRATION_ABLATION_H_
+#define PROXIMAL_ENGINE_CALIBRATION_ABLATION_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/calibration/fit.h"
+#include "engine/calibration/metrics.h"
+#include "engine/calibration/response_columns.h"
+#include "engine/calibration/response_log.h"
+
+namespace proximal {
+
+struct Ablation {
+  struct Term {
+    ResponseTerm term;  // ResponseTermName says it in a word
+    Metrics without;
+  };
+  Metrics whole;
+  std::vector<Term> terms;  // in the order of ResponseTerm
+};
+
+// Fits on `train` and predicts `test` one step ahead, with every term and then without each.
+// Abilities, P(known) and difficulties are those of `options` every time; the weights and their
+// priors are fitted anew. Costs kResponseTerms + 1 fits of the weights. `options.progress` is told
+// each term. Errors are those of Fit.
+absl::StatusOr<Ablation> Ablate(std::shared_ptr<const Catalog> catalog, const ResponseLog& train,
+                                const ResponseLog& test, FitOptions options);
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_ENGINE_CALIBRATION_ABLATION_H_

@@ -1,0 +1,55 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A response log as rows of the regression behind the response model: what its features were just
+// before each response.
+
+#ifndef PROXIMAL_ENGINE_CALIBRATION_RESPONSE_DESIGN_H_
+#define PROXIMAL_ENGINE_CALIBRATION_RESPONSE_DESIGN_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/calibration/response_columns.h"
+#include "engine/calibration/response_log.h"
+#include "engine/calibration/ridge_logistic.h"
+#include "engine/tracing/model.h"
+
+namespace proximal {
+
+// Columns are those of ResponseColumns until `Compact`.
+struct ResponseRows {
+  DesignMatrix x{ResponseColumns::kDense};
+  std::vector<double> scores;
+};
+
+// Plays `learners` of `log` through the fold of `model`. The columns of the terms in `without` are
+// left out (the constant stays).
+ResponseRows MakeResponseRows(const Model& model, const ResponseLog& log,
+                              absl::Span<const size_t> learners,
+                              absl::Span<const ResponseTerm> without);
+
+// Numbers the sparse columns that occur in `rows` densely, so that what the log never speaks of
+// costs nothing.
+class CompactColumns {
+ public:
+  static constexpr uint32_t kAbsent = UINT32_MAX;
+
+  CompactColumns(const ResponseColumns& columns, ResponseRows& rows);
+
+  // Numbers other rows in the same way; what does not occur in the first rows is dropped, being
+  // without weight.
+  void Apply(ResponseRows& rows) const;
+
+  size_t count() const { return originals_.size(); }
+  // The column of ResponseColumns that a number stands for.
+  uint32_t original(size_t number) const { return originals_[number]; }
+
+ private:
+  std::vector<uint32_t> numbers_;  // by column - kDense; kAbsent
+  std::vector<uint32_t> originals_;
+};
+
+}  // namespace proximal
+
+#endif  // PROXIMAL_ENGINE_CALIBRATION_RESPONSE_DESIGN_H_
