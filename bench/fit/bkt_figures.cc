@@ -4,17 +4,16 @@
 #include "bench/fit/bkt_figures.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "bench/fit/bkt_worlds.h"
+#include "bench/fit/two_threads.h"
 #include "engine/calibration/bkt_skills.h"
 #include "engine/numerics/logistic.h"
 
@@ -24,18 +23,6 @@ namespace {
 constexpr uint32_t kSkills = 20;
 constexpr uint32_t kOpportunities = 20;
 constexpr BktKind kFitted[] = {BktKind::kPrior, BktKind::kLearn, BktKind::kGuess, BktKind::kSlip};
-
-// The caller's thread and one more take the tasks as they come.
-void OnTwoThreads(int tasks, absl::FunctionRef<void(int)> task) {
-  std::atomic<int> next = 0;
-  const auto work = [&] {
-    for (int i; (i = next.fetch_add(1)) < tasks;) task(i);
-  };
-  if (tasks == 1) return work();
-  std::thread other(work);
-  work();
-  other.join();
-}
 
 BktEmOptions Options() {
   return {.variant = {.forgetting = false},

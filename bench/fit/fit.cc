@@ -3,7 +3,7 @@
 //
 // What calibration costs. Prints a table; writes the figures as one JSON object of name -> number.
 //
-//   bench_fit [--json FILE] [--repetitions N] [--only bkt|irt]
+//   bench_fit [--json FILE] [--repetitions N] [--only bkt|irt|response]
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -14,6 +14,7 @@
 #include "bench/fit/bkt_figures.h"
 #include "bench/fit/figures.h"
 #include "bench/fit/irt_figures.h"
+#include "bench/fit/response_figures.h"
 
 int main(int argc, char** argv) {
   CLI::App app("What calibration costs.");
@@ -25,7 +26,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   std::string only;
   app.add_option("--only", only, "one kind of fit instead of all")
-      ->check(CLI::IsMember({"bkt", "irt"}));
+      ->check(CLI::IsMember({"bkt", "irt", "response"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -34,6 +35,9 @@ int main(int argc, char** argv) {
   proximal::bench::Figures figures;
   if (only.empty() || only == "bkt") proximal::bench::MeasureBkt(repetitions, figures);
   if (only.empty() || only == "irt") proximal::bench::MeasureIrt(repetitions, figures);
+  if (only.empty() || only == "response") {
+    proximal::bench::MeasureResponse(repetitions, figures);
+  }
   if (json.empty()) return 0;
   std::ofstream file(json);
   file << nlohmann::json(figures).dump(2) << '\n';

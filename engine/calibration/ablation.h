@@ -31,11 +31,12 @@ struct Ablation {
 };
 
 // Fits on `train` and predicts `test` one step ahead, with every term and then without each.
-// Abilities, P(known) and difficulties are those of `options` every time; the weights and their
-// priors are fitted anew. Costs kResponseTerms + 1 fits of the weights. `options.progress` is told
+// Abilities, P(known) and difficulties come out the same every time; the weights and their priors
+// are fitted anew. Costs kResponseTerms + 1 fits. `options.progress` is told
 // each term. Errors are those of Fit.
-absl::StatusOr<Ablation> Ablate(std::shared_ptr<const Catalog> catalog, const ResponseLog& train,
-                                const ResponseLog& test, FitOptions options);
+absl::StatusOr<Ablation> Ablate(const std::shared_ptr<const Catalog>& catalog,
+                                const ResponseLog& train, const ResponseLog& test,
+                                FitOptions options);
 
 }  // namespace proximal
 

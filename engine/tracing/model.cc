@@ -84,25 +84,31 @@ SkillParameters AverageSkill(absl::Span<const SkillParameters> named) {
   return mean;
 }
 
-// The slopes of a skill's own that add to the weight of a skill feature: all but the last three.
-constexpr int kOfFeature[kOverallAbilitySlope] = {
-    kSkillAttempts, kSkillSuccesses, kSkillFastAverage, kSkillSlowAverage,
-    kSkillKnown,    kSkillAbility,   kSkillRepeated,    kSkillRepeatedScore};
+Model::Skill ToSkill(const SkillParameters& p) {
+  return {.easiness = p.easiness, .reference_difficulty = 0, .bkt = p.bkt};
+}
 
-Model::Skill ToSkill(const SkillParameters& p, const ResponseWeights& common) {
-  Model::Skill skill = {.easiness = p.easiness,
-                        .reference_difficulty = 0,
-                        .bkt = p.bkt,
-                        .weights = {},
-                        .overall_slopes = {},
-                        .patterns = {}};
-  skill.weights = common.skill;
-  for (int f = 0; f < kOverallAbilitySlope; ++f) skill.weights[kOfFeature[f]] += p.slopes[f];
-  std::copy(p.slopes.begin() + kOverallAbilitySlope, p.slopes.end(), skill.overall_slopes.begin());
-  for (size_t f = 0; f < skill.patterns.size(); ++f) {
-    skill.patterns[f] = common.skill_patterns[f][kPatternItself] + p.patterns[f];
-  }
-  return skill;
+bool IsZero(double value) { return value == 0; }
+
+bool HasOwn(const SkillParameters& p) {
+  return !absl::c_all_of(p.slopes, IsZero) || !absl::c_all_of(p.patterns, IsZero);
+}
+
+Model::SkillOwn ToSkillOwn(const SkillParameters& p) {
+  Model::SkillOwn own;
+  absl::c_copy(p.slopes, own.slopes.begin());
+  absl::c_copy(p.patterns, own.patterns.begin());
+  return own;
+}
+
+// Whether the weights are those of abilities and nothing else.
+bool AbilityOnly(ResponseWeights weights) {
+  weights.global[kAbility] = 0;
+  weights.skill[kSkillAbility] = 0;
+  const auto are_zero = [](const auto& values) { return absl::c_all_of(values, IsZero); };
+  return are_zero(weights.global) && are_zero(weights.skill) && are_zero(weights.item) &&
+         are_zero(weights.overall_patterns) && are_zero(weights.runs) &&
+         absl::c_all_of(weights.skill_patterns, are_zero);
 }
 
 // The parameters that the author's own figures amount to.
@@ -135,6 +141,7 @@ Model::Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& para
   LayOutSkills(parameters);
   LayOutItems(parameters);
   LayOutRetries(parameters);
+  ability_only_ = AbilityOnly(weights_) && owns_.empty() && retries_.empty();
   PlaceSteps();
   SetReferenceDifficulties();
   std::vector<float> difficulties(items_.size());
@@ -169,10 +176,21 @@ void Model::LayOutSkills(const ModelParameters& parameters) {
       named.push_back(parameters.skills[row]);
     }
   }
-  skills_.assign(catalog_->skill_count(), ToSkill(AverageSkill(named), weights_));
+  const SkillParameters unnamed = AverageSkill(named);
+  skills_.assign(catalog_->skill_count(), ToSkill(unnamed));
   for (size_t row = 0; row < parameters.skills.size(); ++row) {
     if (const auto skill = catalog_->FindSkill(parameters.skill_ids[row])) {
-      skills_[*skill] = ToSkill(parameters.skills[row], weights_);
+      skills_[*skill] = ToSkill(parameters.skills[row]);
+    }
+  }
+  if (absl::c_any_of(named, HasOwn)) LayOutSkillOwns(unnamed, parameters);
+}
+
+void Model::LayOutSkillOwns(const SkillParameters& unnamed, const ModelParameters& parameters) {
+  owns_.assign(skills_.size(), ToSkillOwn(unnamed));
+  for (size_t row = 0; row < parameters.skills.size(); ++row) {
+    if (const auto skill = catalog_->FindSkill(parameters.skill_ids[row])) {
+      owns_[*skill] = ToSkillOwn(parameters.skills[row]);
     }
   }
 }
@@ -216,11 +234,10 @@ void Model::LayOutItems(const ModelParameters& parameters) {
 }
 
 void Model::LayOutRetries(const ModelParameters& parameters) {
-  const auto is_zero = [](double v) { return v == 0; };
   for (size_t row = 0; row < parameters.items.size(); ++row) {
     const ItemParameters& p = parameters.items[row];
     const absl::Span<const double> slopes = absl::MakeConstSpan(p.slopes).subspan(kRetriedSlope);
-    if (absl::c_all_of(slopes, is_zero) && absl::c_all_of(p.runs, is_zero)) continue;
+    if (absl::c_all_of(slopes, IsZero) && absl::c_all_of(p.runs, IsZero)) continue;
     const std::optional<ItemIndex> item = catalog_->FindItem(parameters.item_ids[row]);
     if (!item.has_value()) continue;
     retries_.resize(items_.size());
@@ -274,9 +291,10 @@ uint64_t Model::Fingerprint() const {
                      skill.bkt.guess, skill.bkt.slip, skill.bkt.forget}) {
       f.Add(v);
     }
-    for (double v : skill.weights) f.Add(v);
-    for (double v : skill.overall_slopes) f.Add(v);
-    for (double v : skill.patterns) f.Add(v);
+    if (const SkillOwn* own = this->own(s)) {
+      for (float v : own->slopes) f.Add(double{v});
+      for (float v : own->patterns) f.Add(double{v});
+    }
     for (SkillIndex p : catalog_->prerequisites_of(s)) f.Add(uint64_t{p});
   }
   for (ItemIndex i = 0; i < items_.size(); ++i) {

@@ -28,9 +28,12 @@ class Model {
     double easiness;
     double reference_difficulty;  // on the scale of ability
     BktParameters bkt;
-    std::array<double, kSkillFeatures> weights;   // the common ones and the skill's own together
-    std::array<double, 3> overall_slopes;         // kOverallAbilitySlope and the two after it
-    std::array<double, kSkillPatterns> patterns;  // the common ones and the skill's own together
+  };
+
+  // What a skill adds to the common weights.
+  struct SkillOwn {
+    std::array<float, kSkillSlopes> slopes;
+    std::array<float, kSkillPatterns> patterns;
   };
 
   // An item as tracing reads it.
@@ -95,6 +98,8 @@ class Model {
 
   const Skill& skill(SkillIndex skill) const { return skills_[skill]; }
   const Item& item(ItemIndex item) const { return items_[item]; }
+  // Null where no skill of the model has any.
+  const SkillOwn* own(SkillIndex skill) const { return owns_.empty() ? nullptr : &owns_[skill]; }
   // Null where no item of the model has such slopes.
   const Retry* retry(ItemIndex item) const { return retries_.empty() ? nullptr : &retries_[item]; }
   // The step difficulties of a graded item, on the scale of ability; their mean is the item's b.
@@ -103,6 +108,9 @@ class Model {
   const MasteryRule& mastery() const { return mastery_; }
   const AbilityParameters& ability() const { return ability_; }
   const ResponseWeights& weights() const { return weights_; }
+  // Nothing of the response model but abilities, easiness and discrimination has a weight: no
+  // other feature need be computed.
+  bool ability_only() const { return ability_only_; }
 
  private:
   Model(std::shared_ptr<const Catalog> catalog, const ModelParameters& parameters);
@@ -110,6 +118,7 @@ class Model {
   enum Flag : uint8_t { kNew = 1, kQuarantined = 2 };
 
   void LayOutSkills(const ModelParameters& parameters);
+  void LayOutSkillOwns(const SkillParameters& unnamed, const ModelParameters& parameters);
   void LayOutItems(const ModelParameters& parameters);
   void LayOutRetries(const ModelParameters& parameters);
   void PlaceSteps();
@@ -122,7 +131,9 @@ class Model {
   MasteryRule mastery_;
   AbilityParameters ability_;
   ResponseWeights weights_;
+  bool ability_only_ = false;
   std::vector<Skill> skills_;
+  std::vector<SkillOwn> owns_;  // of every skill, or empty
   std::vector<Item> items_;
   std::vector<Retry> retries_;  // of every item, or empty
   std::vector<std::vector<double>> steps_;

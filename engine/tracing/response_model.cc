@@ -11,8 +11,8 @@ namespace proximal {
 namespace {
 
 // In four sums side by side, which need not wait for each other; always in this order.
-template <size_t n>
-double Dot(const std::array<double, n>& weights, const std::array<double, n>& values) {
+template <typename Weight, size_t n>
+double Dot(const std::array<Weight, n>& weights, const std::array<double, n>& values) {
   std::array<double, 4> sums = {};
   constexpr size_t whole = n - n % 4;
   for (size_t f = 0; f < whole; f += 4) {
@@ -27,6 +27,24 @@ bool NeededByLastItem(const Model& model, const LearnerState& state, SkillIndex 
          absl::c_linear_search(model.catalog().skills_of(state.last_item), skill);
 }
 
+// What earlier encounters with the item add to I_i.
+double EncounterTerm(const Model& model, const LearnerState& state, ItemIndex item, double ability,
+                     const ItemTrace& trace, absl::Time now) {
+  const ItemValues x = ItemFeaturesOf(&trace, state, item, ability, now, model.base_rate());
+  double mean = Dot(model.weights().item, x);
+  if (item != state.last_item) return mean;
+  const int run = RunOf(state, item);
+  mean += model.weights().runs[run];
+  if (const Model::Retry* retry = model.retry(item)) {
+    const auto z = ItemSlopeValues(x, state, item, ability, model.base_rate());
+    for (size_t f = 0; f < retry->slopes.size(); ++f) {
+      mean += retry->slopes[f] * z[kRetriedSlope + f];
+    }
+    mean += retry->runs[run];
+  }
+  return mean;
+}
+
 }  // namespace
 
 SkillValues SkillFeaturesFor(const Model& model, const LearnerState& state, SkillIndex skill,
@@ -38,9 +56,11 @@ SkillValues SkillFeaturesFor(const Model& model, const LearnerState& state, Skil
 LogitTerm GlobalTerm(const Model& model, const LearnerState& state, absl::Time now) {
   const ResponseWeights& weights = model.weights();
   const double w = weights.global[kAbility];
+  const double variance = w * w * OverallAbility(model, state, now).variance;
+  if (model.ability_only()) return {w * state.ability_mean, variance};
   return {Dot(weights.global, GlobalFeaturesOf(state, now, model.base_rate())) +
               weights.overall_patterns[OverallPatternOf(state)],
-          w * w * OverallAbility(model, state, now).variance};
+          variance};
 }
 
 LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex skill,
@@ -51,41 +71,33 @@ LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex sk
 
 LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex skill,
                     const SkillTrace* trace, const numerics::Gaussian& ability, absl::Time now) {
-  const SkillValues x = SkillFeaturesFor(model, state, skill, trace, ability.mean, now);
-  const Model::Skill& own = model.skill(skill);
-  const int pattern = SkillPatternOf(trace);
-  double mean = own.easiness + Dot(own.weights, x) + own.patterns[pattern];
-  const PatternSlopes& slopes = model.weights().skill_patterns[pattern];
-  const PatternSlopes values = PatternSlopeValues(x, state);
-  for (int f = kPatternItself + 1; f < kPatternSlopes; ++f) mean += slopes[f] * values[f];
-  const auto z = SkillSlopeValues(x, state, model.base_rate());
-  for (size_t f = 0; f < own.overall_slopes.size(); ++f) {
-    mean += own.overall_slopes[f] * z[kOverallAbilitySlope + f];
+  const ResponseWeights& weights = model.weights();
+  const double w = weights.skill[kSkillAbility];
+  LogitTerm term = {model.skill(skill).easiness, w * w * ability.variance};
+  if (model.ability_only()) {
+    term.mean += w * ability.mean;
+    return term;
   }
-  const double w = model.weights().skill[kSkillAbility];
-  return {mean, w * w * ability.variance};
+  const SkillValues x = SkillFeaturesFor(model, state, skill, trace, ability.mean, now);
+  const int pattern = SkillPatternOf(trace);
+  term.mean +=
+      Dot(weights.skill, x) + Dot(weights.skill_patterns[pattern], PatternSlopeValues(x, state));
+  if (const Model::SkillOwn* own = model.own(skill)) {
+    term.mean +=
+        Dot(own->slopes, SkillSlopeValues(x, state, model.base_rate())) + own->patterns[pattern];
+  }
+  return term;
 }
 
 LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item, double ability,
                    const ItemTrace* trace, absl::Time now) {
   const Model::Item& own = model.item(item);
   LogitTerm term = {own.easiness + own.discrimination * ability, own.easiness_variance};
-  const bool retried = item == state.last_item;
-  if (!retried && state.responses > 0) {
+  if (item != state.last_item && state.responses > 0) {
     term.mean += own.after_slope * (state.last_score - model.base_rate());
   }
-  if (trace == nullptr) return term;
-  const ItemValues x = ItemFeaturesOf(trace, state, item, ability, now, model.base_rate());
-  term.mean += Dot(model.weights().item, x);
-  if (!retried) return term;
-  const int run = RunOf(state, item);
-  term.mean += model.weights().runs[run];
-  if (const Model::Retry* retry = model.retry(item)) {
-    const auto z = ItemSlopeValues(x, state, item, ability, model.base_rate());
-    for (size_t f = 0; f < retry->slopes.size(); ++f) {
-      term.mean += retry->slopes[f] * z[kRetriedSlope + f];
-    }
-    term.mean += retry->runs[run];
+  if (trace != nullptr && !model.ability_only()) {
+    term.mean += EncounterTerm(model, state, item, ability, *trace, now);
   }
   return term;
 }

@@ -3,7 +3,6 @@
 //
 // `proximal evaluate`: how well models predict learners they were not fitted on.
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <set>
@@ -12,7 +11,9 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "engine/calibration/ablation.h"
 #include "engine/calibration/evaluate.h"
 #include "service/app/artifact_codec.h"
 #include "service/cli/artifact_file.h"
@@ -42,6 +43,7 @@ struct Options {
   std::string test, data, fitted, catalog, json;
   std::string model = "response";
   std::vector<int> folds;
+  bool ablation = false;
   bool skip_bad_rows = false;
 };
 
@@ -56,24 +58,55 @@ class Evaluator {
   Evaluations Fitted();
 
  private:
-  // The metrics of `predictor` on `test`.
-  absl::StatusOr<Metrics> Judge(Predictor predictor, std::shared_ptr<const Catalog> catalog,
-                                const ResponseLog& train, const ResponseLog& test,
-                                const std::string& where) {
-    const auto tell = [&](absl::string_view stage) {
-      progress_.Stage(absl::StrCat(KeyOf(predictor), where, ": ", stage));
-    };
-    tell("training and predicting");
-    const absl::StatusOr<std::vector<double>> predicted =
-        TrainAndPredict(predictor, std::move(catalog), train, test, tell);
-    if (!predicted.ok()) return predicted.status();
-    progress_.Finish();
-    return ComputeMetrics(*predicted, ScoresOf(test));
-  }
+  // A key and how it did, in the order to print.
+  using Judgements = std::vector<std::pair<std::string, Metrics>>;
+
+  // The metrics on `test` of what was asked for.
+  absl::StatusOr<Judgements> Judge(const std::shared_ptr<const Catalog>& catalog,
+                                   const ResponseLog& train, const ResponseLog& test,
+                                   const std::string& where);
+  absl::StatusOr<Judgements> JudgeTerms(const std::shared_ptr<const Catalog>& catalog,
+                                        const ResponseLog& train, const ResponseLog& test,
+                                        const std::string& where);
 
   const Options& options_;
   Progress progress_;
 };
+
+absl::StatusOr<Evaluator::Judgements> Evaluator::Judge(
+    const std::shared_ptr<const Catalog>& catalog, const ResponseLog& train,
+    const ResponseLog& test, const std::string& where) {
+  if (options_.ablation) return JudgeTerms(catalog, train, test, where);
+  Judgements judgements;
+  for (Predictor predictor : PredictorsOf(options_.model)) {
+    const auto tell = [&](absl::string_view stage) {
+      progress_.Stage(absl::StrCat(KeyOf(predictor), where, ": ", stage));
+    };
+    tell("training and predicting");
+    const auto predicted = TrainAndPredict(predictor, catalog, train, test, tell);
+    if (!predicted.ok()) return predicted.status();
+    progress_.Finish();
+    judgements.emplace_back(KeyOf(predictor), ComputeMetrics(*predicted, ScoresOf(test)));
+  }
+  return judgements;
+}
+
+absl::StatusOr<Evaluator::Judgements> Evaluator::JudgeTerms(
+    const std::shared_ptr<const Catalog>& catalog, const ResponseLog& train,
+    const ResponseLog& test, const std::string& where) {
+  FitOptions options;
+  options.progress = [&](absl::string_view stage) {
+    progress_.Stage(absl::StrCat("ablation", where, ": ", stage));
+  };
+  const absl::StatusOr<Ablation> ablation = Ablate(catalog, train, test, options);
+  if (!ablation.ok()) return ablation.status();
+  progress_.Finish();
+  Judgements judgements = {{KeyOf(TracingKind::kResponse), ablation->whole}};
+  for (const Ablation::Term& term : ablation->terms) {
+    judgements.emplace_back(absl::StrCat("without_", ResponseTermName(term.term)), term.without);
+  }
+  return judgements;
+}
 
 Evaluations Evaluator::TrainAndTest() {
   const auto train = ReadLog(options_.train, options_.skip_bad_rows, &progress_);
@@ -87,12 +120,10 @@ Evaluations Evaluator::TrainAndTest() {
   const auto test_log = SelectLog(*test, **catalog, {.only = options_.folds});
   if (!test_log.ok()) return test_log.status();
 
+  const auto judgements = Judge(*catalog, train_log->log, test_log->log, "");
+  if (!judgements.ok()) return judgements.status();
   std::vector<Evaluation> evaluations;
-  for (Predictor predictor : PredictorsOf(options_.model)) {
-    const auto metrics = Judge(predictor, *catalog, train_log->log, test_log->log, "");
-    if (!metrics.ok()) return metrics.status();
-    evaluations.push_back({KeyOf(predictor), *metrics, {}});
-  }
+  for (const auto& [key, metrics] : *judgements) evaluations.push_back({key, metrics, {}});
   return evaluations;
 }
 
@@ -114,24 +145,22 @@ Evaluations Evaluator::CrossValidate() {
   if (!catalog.ok()) return catalog.status();
 
   std::vector<Evaluation> evaluations;
-  for (Predictor predictor : PredictorsOf(options_.model)) {
-    evaluations.push_back({KeyOf(predictor), {}, {}});
-    for (int fold = 1; fold <= *folds; ++fold) {
-      if (!options_.folds.empty() &&
-          std::find(options_.folds.begin(), options_.folds.end(), fold) == options_.folds.end()) {
-        continue;
-      }
-      const auto train = SelectLog(*data, **catalog, {.except = {fold, fold % *folds + 1}});
-      if (!train.ok()) return train.status();
-      const auto test = SelectLog(*data, **catalog, {.only = {fold}});
-      if (!test.ok()) return test.status();
-      const auto metrics =
-          Judge(predictor, *catalog, train->log, test->log, absl::StrCat(", fold ", fold));
-      if (!metrics.ok()) return metrics.status();
-      evaluations.back().folds.emplace_back(fold, *metrics);
+  for (int fold = 1; fold <= *folds; ++fold) {
+    if (!options_.folds.empty() && !absl::c_linear_search(options_.folds, fold)) continue;
+    const auto train = SelectLog(*data, **catalog, {.except = {fold, fold % *folds + 1}});
+    if (!train.ok()) return train.status();
+    const auto test = SelectLog(*data, **catalog, {.only = {fold}});
+    if (!test.ok()) return test.status();
+    const auto judgements = Judge(*catalog, train->log, test->log, absl::StrCat(", fold ", fold));
+    if (!judgements.ok()) return judgements.status();
+    evaluations.resize(judgements->size());
+    for (size_t n = 0; n < judgements->size(); ++n) {
+      const auto& [key, metrics] = (*judgements)[n];
+      evaluations[n].key = key;
+      evaluations[n].folds.emplace_back(fold, metrics);
     }
-    Average(&evaluations.back());
   }
+  for (Evaluation& evaluation : evaluations) Average(&evaluation);
   return evaluations;
 }
 
@@ -164,6 +193,7 @@ absl::Status CheckOptions(const Options& options) {
   if (ways != 1 || stray) {
     return Misuse("give either --train and --test, or --data, or --fitted and --test");
   }
+  if (options.ablation && fitted) return Misuse("--ablation fits models, and --fitted fits none");
   if (!options.json.empty()) return CheckWritable(options.json);
   return absl::OkStatus();
 }
@@ -197,6 +227,8 @@ void AddEvaluateCommand(CLI::App& app, Run* run) {
         return PredictorsOf(word).empty() ? "no model is called '" + word + "'" : std::string();
       })
       ->type_name("NAME");
+  command->add_flag("--ablation", options->ablation,
+                    "the response model whole and without each of its terms, instead of --model");
   command->add_option("--folds", options->folds, "test these folds only, such as 1,2")
       ->delimiter(',')
       ->type_name("K");

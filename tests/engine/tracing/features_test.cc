@@ -11,6 +11,7 @@
 #include "engine/tracing/model.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/engine/catalog/drafts.h"
 #include "tests/engine/tracing/worlds.h"
 
 namespace proximal {
@@ -86,6 +87,36 @@ TEST(PatternsTest, EveryNameIsItsOwn) {
   EXPECT_EQ(PatternName(1), "none");
   EXPECT_EQ(PatternName(0b110), "right_wrong");
   EXPECT_EQ(PatternName(0b1001), "wrong_wrong_right");
+}
+
+TEST(FeaturesTest, NamesAreDistinctAndSayWhoseTheyAre) {
+  std::vector<std::string> names;
+  for (int f = 0; f < kGlobalFeatures; ++f) {
+    names.emplace_back(GlobalFeatureName(f));
+    EXPECT_THAT(names.back(), testing::StartsWith("global."));
+  }
+  for (int f = 0; f < kSkillFeatures; ++f) {
+    names.emplace_back(SkillFeatureName(f));
+    EXPECT_THAT(names.back(), testing::StartsWith("skill."));
+  }
+  for (int f = 0; f < kItemFeatures; ++f) {
+    names.emplace_back(ItemFeatureName(f));
+    EXPECT_THAT(names.back(), testing::StartsWith("item."));
+  }
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+  EXPECT_EQ(GlobalFeatureName(kNewSession), "global.new_session");
+  EXPECT_EQ(SkillFeatureName(kSkillRepeatedScore), "skill.repeated_score");
+  EXPECT_EQ(ItemFeatureName(kItemRunWrong), "item.run_wrong");
+}
+
+TEST(FeaturesTest, AnUnknownLearnerScoresNothingButTheBias) {
+  const auto model = Model::Prior(CompileOrDie(SoundDraft()));
+  const LearnerState state = InitialState(*model);
+  const GlobalValues x = GlobalFeaturesOf(state, StartOfPractice(), model->base_rate());
+  for (int f = 0; f < kGlobalFeatures; ++f) EXPECT_EQ(x[f], f == kBias ? 1 : 0);
+  const ItemValues y = ItemFeaturesOf(nullptr, state, 0, 0, StartOfPractice(), model->base_rate());
+  EXPECT_THAT(y, testing::Each(0.0));
 }
 
 }  // namespace

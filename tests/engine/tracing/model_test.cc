@@ -74,7 +74,6 @@ TEST(ModelTest, WhatTheCatalogDoesNotHaveIsIgnored) {
 TEST(ModelTest, UnnamedSkillsStartFromTheAverageOfTheNamed) {
   const auto catalog = CompileOrDie(Draft());
   ModelParameters p;
-  p.weights.skill[kSkillAttempts] = 0.5;
   p.skill_ids = {"a", "b", "retired"};
   p.skills = {{.easiness = 1,
                .slopes = {0.2},
@@ -88,7 +87,7 @@ TEST(ModelTest, UnnamedSkillsStartFromTheAverageOfTheNamed) {
   const auto model = CompileOrDie(catalog, p);
   const Model::Skill& c = model->skill(SkillOf(*model, "c"));
   EXPECT_DOUBLE_EQ(c.easiness, 1.5);
-  EXPECT_DOUBLE_EQ(c.weights[kSkillAttempts], 0.5 + 0.3);
+  EXPECT_FLOAT_EQ(model->own(SkillOf(*model, "c"))->slopes[kAttemptsSlope], 0.3F);
   EXPECT_DOUBLE_EQ(c.bkt.prior, 0.3);
   EXPECT_DOUBLE_EQ(c.bkt.learn, 0.3);
   EXPECT_DOUBLE_EQ(c.bkt.guess, 0.2);
@@ -251,9 +250,9 @@ TEST(ModelVersionTest, ChangesWithEveryParameter) {
       [](P& p) { p.ability.skill_daily_noise += 1e-9; },
       [](P& p) { p.ability.neighbour_pull *= 0.5; },
       [](P& p) { p.skills[1].easiness += 1e-9; },
-      [](P& p) { p.skills[1].slopes[kAttemptsSlope] += 1e-9; },
-      [](P& p) { p.skills[1].slopes[kElsewhereSlope] += 1e-9; },
-      [](P& p) { p.skills[1].patterns[7] += 1e-9; },
+      [](P& p) { p.skills[1].slopes[kAttemptsSlope] += 1e-3; },
+      [](P& p) { p.skills[1].slopes[kElsewhereSlope] += 1e-3; },
+      [](P& p) { p.skills[1].patterns[7] += 1e-3; },
       [](P& p) { p.weights.overall_patterns[31] += 1e-9; },
       [](P& p) { p.weights.skill_patterns[15][kPatternAway] += 1e-9; },
       [](P& p) { p.weights.runs[12] += 1e-9; },

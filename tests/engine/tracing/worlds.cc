@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/tracing/fold.h"
 #include "tests/engine/catalog/drafts.h"
 
 namespace proximal {
@@ -160,5 +161,14 @@ Event MakeCorrection(uint64_t sequence, std::string response_id, std::optional<d
   correction.rescored = rescored;
   return {.sequence = sequence, .recorded_at = StartOfPractice(), .fact = std::move(correction)};
 }
+
+PractisedWorld::PractisedWorld(TracingKind kind, uint64_t seed, int responses, int skills,
+                               int items)
+    : catalog(CompileOrDie(RandomDraft(skills, items, seed))),
+      parameters(RandomParameters(*catalog, kind, seed)),
+      model(CompileOrDie(catalog, parameters)),
+      state(FoldHistory(*model, RandomResponses(*catalog, responses, seed))),
+      now(responses > 0 ? absl::Time(state.last_time) + absl::Minutes(static_cast<int>(seed) * 40)
+                        : StartOfPractice()) {}
 
 }  // namespace proximal

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "engine/catalog/catalog.h"
 #include "engine/learner/event.h"
+#include "engine/learner/learner_state.h"
 #include "engine/tracing/model.h"
 
 namespace proximal {
@@ -44,6 +45,18 @@ std::vector<Event> RandomResponses(const Catalog& catalog, int count, uint64_t s
 
 Event MakeResponse(uint64_t sequence, std::string item_id, double score, absl::Time answered_at);
 Event MakeCorrection(uint64_t sequence, std::string response_id, std::optional<double> rescored);
+
+// A learner in the middle of practice, some skills and items met and some not.
+struct PractisedWorld {
+  PractisedWorld(TracingKind kind, uint64_t seed, int responses = 25, int skills = 12,
+                 int items = 40);
+
+  std::shared_ptr<const Catalog> catalog;
+  ModelParameters parameters;
+  std::shared_ptr<const Model> model;
+  LearnerState state;
+  absl::Time now;
+};
 
 // Uniform draws.
 class Draws {

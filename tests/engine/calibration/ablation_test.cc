@@ -1,0 +1,58 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "engine/calibration/ablation.h"
+
+#include <string>
+#include <vector>
+
+#include "engine/calibration/evaluate.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/engine/calibration/simulated.h"
+
+namespace proximal {
+namespace {
+
+TEST(AblationTest, JudgesTheModelWholeAndWithoutEachTerm) {
+  // Items differ far more than learners do.
+  const auto catalog = SimulatedCatalog(4, 40, 1);
+  const ResponseLog train = RaschLog(*catalog, 150, 20, 0.1, 2);
+  const ResponseLog test = RaschLog(*catalog, 80, 20, 0.1, 3);
+  FitOptions options;
+  std::vector<std::string> stages;
+  options.progress = [&](absl::string_view stage) { stages.emplace_back(stage); };
+  const absl::StatusOr<Ablation> ablation = Ablate(catalog, train, test, options);
+  ASSERT_TRUE(ablation.ok()) << ablation.status();
+
+  const absl::StatusOr<ModelParameters> whole = Fit(catalog, train, {});
+  const auto model = Model::Compile(catalog, whole.value());
+  const Metrics expected = ComputeMetrics(PredictOneStepAhead(**model, test), ScoresOf(test));
+  EXPECT_EQ(ablation->whole.auc, expected.auc);
+  EXPECT_EQ(ablation->whole.log_loss, expected.log_loss);
+
+  ASSERT_EQ(ablation->terms.size(), size_t{kResponseTerms});
+  for (int t = 0; t < kResponseTerms; ++t) {
+    const Ablation::Term& term = ablation->terms[t];
+    EXPECT_EQ(static_cast<int>(term.term), t);
+    EXPECT_EQ(term.without.n, expected.n);
+    EXPECT_LT(term.without.auc, expected.auc + 0.02) << ResponseTermName(term.term);
+    // Distinct items in random order: nothing is ever met again, let alone at once.
+    if (term.term == ResponseTerm::kItemEasiness) {
+      EXPECT_LT(term.without.auc, expected.auc - 0.05);
+    }
+    if (term.term == ResponseTerm::kItemMemory) EXPECT_EQ(term.without.auc, expected.auc);
+  }
+  EXPECT_THAT(stages, testing::Contains("response model"));
+  EXPECT_THAT(stages, testing::Contains("without item_easiness"));
+}
+
+TEST(AblationTest, SaysWhyItCannotFit) {
+  const auto catalog = SimulatedCatalog(2, 4, 1);
+  ResponseLog empty;
+  EXPECT_EQ(Ablate(catalog, empty, empty, {}).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+}  // namespace
+}  // namespace proximal
