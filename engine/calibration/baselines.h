@@ -32,7 +32,7 @@ std::vector<double> PredictPerformanceFactors(const Catalog& catalog, const Resp
 
 // Best-LR (Gervet et al. 2020, JEDM 12(3)): an intercept per item and per skill, log counts of
 // successes and failures of each skill, and of all responses,
-//   logit P = w + b_i + sum over skills ( e_s + u_s log(1 + successes_s) + v_s log(1 + failures_s) )
+//   logit P = w + b_i + sum over skills (e_s + u_s log(1 + successes_s) + v_s log(1 + failures_s))
 //             + u log(1 + successes) + v log(1 + failures),
 // fitted with a ridge penalty of 1.
 std::vector<double> PredictBestLogistic(const Catalog& catalog, const ResponseLog& train,

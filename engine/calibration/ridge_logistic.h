@@ -36,8 +36,8 @@ class DesignMatrix {
   // `values`: one per dense column. `entries`: columns from `dense` on, each at most once.
   void AddRow(absl::Span<const double> values, absl::Span<const Entry> entries);
 
-  // Gives every sparse column its number in `numbers`, indexed by column - dense; entries of columns
-  // whose number is kDropped are taken out.
+  // Gives every sparse column its number in `numbers`, indexed by column - dense; entries of
+  // columns whose number is kDropped are taken out.
   static constexpr uint32_t kDropped = UINT32_MAX;
   void Renumber(absl::Span<const uint32_t> numbers);
 

@@ -3,8 +3,8 @@
 //
 // What the response model (response_model.h) looks at: everything here can be carried online, in
 // O(skills of the item) per response. Counts enter as log(1 + count); times as log(1 + minutes);
-// averages and rates as departures from the base rate, so that an unknown learner scores 0. Curvature
-// and interactions enter as products of these, and the latest outcomes themselves as patterns.
+// averages and rates as departures from the base rate, so that an unknown learner scores 0.
+// Curvature and interactions enter as products of these, and the latest outcomes as patterns.
 //
 // Sources: performance factors, Pavlik, Cen & Koedinger (2009); recency averages, Galyardt &
 // Goldin (2015); total counts, Gervet et al. (2020); time windows, Choffin et al. (2019).

@@ -79,8 +79,8 @@ class LearnerView {
 
   // The difficulty, on the scale of Model::difficulty, of an item needing `skill` alone and not
   // yet seen that this learner scores `p` on: where in the difficulty index to look. `p` in (0, 1).
-  // Exact under the response model for items without slopes of their own, and for Rasch items under IRT; near it for other curves. BKT
-  // alone knows no difficulty: there it is that of IRT.
+  // Exact under the response model for items without slopes of their own and under IRT for Rasch
+  // items; near it otherwise. BKT alone knows no difficulty: there it is that of IRT.
   double DifficultyFor(SkillIndex skill, double p) const;
 
   // How much one response to `item` is expected to raise P(known), averaged over its skills:

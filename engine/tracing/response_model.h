@@ -5,25 +5,26 @@
 //
 //   logit P = G(l, t) + (1 / |S|) sum_{s in S} K_s(l, t) + I_i(l, t)
 //
-//   G    = w_G . global features + w_p       overall ability, practice so far, recent form, time away;
-//                                           p the pattern of the latest outcomes
-//   K_s  = e_s + w_K . skill features        the skill's easiness; ability, practice, P(known), recency
-//            + w_q . pattern slopes           q the pattern of the latest outcomes on the skill
-//            + u_s . skill slopes + u_sq      the skill's own
-//   I_i  = e_i + w_I . item features + w_r   the item's easiness; earlier encounters with it, r the
-//            + u_i . item slopes + u_ir       place in a run on it; the item's own
+//   G    = w_G . global features + w_p      overall ability, practice so far, recent form, time
+//                                          away; p the pattern of the latest outcomes
+//   K_s  = e_s + w_K . skill features       the skill's easiness; ability, practice, P(known),
+//            + w_q . pattern slopes          recency; q the pattern of the latest outcomes on it;
+//            + u_s . skill slopes + u_sq     the skill's own
+//   I_i  = e_i + w_I . item features + w_r  the item's easiness; earlier encounters with it; r the
+//            + u_i . item slopes + u_ir      place in a run on it; the item's own
 //
-// kept within +-20: nothing is certain. The features (features.h) come from the learner's state: a Gaussian over overall and skill
-// ability (ability.h), BKT's P(known) (bkt.h), counts, recency averages and times. The weights are
-// fitted by penalized logistic regression (engine/calibration). A score between 0 and 1 is
-// treated as that share of a success.
+// kept within +-20: nothing is certain. The features (features.h) come from the learner's state: a
+// Gaussian over overall and skill ability (ability.h), BKT's P(known) (bkt.h), counts, recency
+// averages and times. The weights are fitted by penalized logistic regression (engine/calibration).
+// A score between 0 and 1 is treated as that share of a success.
 //
 // What is uncertain is ability and easiness, so the logit is N(logit P, v) with
 //
 //   v = w_G[ability]^2 v_g + w_K[ability]^2 (1 / |S|^2) sum v_s + v_i
 //
-// (of ability its main weights alone: what products add is left out) and the 90 % interval of P is that of the logit, mapped. The mean is not shrunk for v: the
-// weights were fitted to predict with the mean abilities.
+// (of ability the main weights alone; what products and slopes add is left out), and the 90 %
+// interval of P is that of the logit, mapped. The mean is not shrunk for v: the weights were fitted
+// to predict with the mean abilities.
 //
 // With the weights of `PriorWeights` the model is IRT with the authors' difficulties.
 
@@ -44,8 +45,8 @@ struct LogitTerm {
 };
 
 // G, K_s and I_i of the formula above for the learner in `state` at `now`; with the trace (null
-// before the first attempt) and the SkillAbility, for callers that have looked them up. `ability` of
-// ItemTerm is theta for the item (ability.h), its mean.
+// before the first attempt) and the SkillAbility, for callers that have looked them up. `ability`
+// of ItemTerm is the mean of theta for the item (ability.h).
 LogitTerm GlobalTerm(const Model& model, const LearnerState& state, absl::Time now);
 LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex skill,
                     absl::Time now);
