@@ -46,7 +46,7 @@ TEST(EvaluationTest, KnowsPredictorsByTheirWords) {
   EXPECT_THAT(PredictorsOf("item-mean"), ElementsAre(Predictor::kItemMean));
   EXPECT_THAT(PredictorsOf("item_mean"), ElementsAre(Predictor::kItemMean));
   EXPECT_THAT(PredictorsOf("response"), ElementsAre(Predictor::kResponse));
-  EXPECT_THAT(PredictorsOf("all"), SizeIs(6));
+  EXPECT_THAT(PredictorsOf("all"), SizeIs(7));
   EXPECT_THAT(PredictorsOf("dkt"), IsEmpty());
   for (Predictor predictor : AllPredictors()) {
     EXPECT_THAT(PredictorsOf(KeyOf(predictor)), ElementsAre(predictor));

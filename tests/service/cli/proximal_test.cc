@@ -111,7 +111,7 @@ TEST_F(ProximalTest, EvaluatesEveryModelByFolds) {
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("item_mean"));
   const json figures = ReadJson("e.json");
-  ASSERT_EQ(figures.size(), 6);
+  ASSERT_EQ(figures.size(), 7);
   for (const char* model : {"item_mean", "elo", "pfa", "best_lr", "bkt", "irt", "response"}) {
     ASSERT_TRUE(figures.contains(model)) << model;
     EXPECT_EQ(figures[model]["n"], 360);
@@ -119,6 +119,20 @@ TEST_F(ProximalTest, EvaluatesEveryModelByFolds) {
     EXPECT_GT(figures[model]["log_loss"], 0);
   }
   EXPECT_GT(figures["response"]["auc"], figures["item_mean"]["auc"]);
+}
+
+TEST_F(ProximalTest, EvaluatesTheResponseModelWithoutEachOfItsTerms) {
+  WriteLog("log.csv");
+  const Result result =
+      Proximal("evaluate --data @/log.csv --folds 1,2 --ablation --json @/e.json");
+  EXPECT_EQ(result.code, 0) << result.err;
+  const json figures = ReadJson("e.json");
+  ASSERT_EQ(figures.size(), 16);
+  for (const char* key : {"response", "without_ability", "without_item_retry"}) {
+    ASSERT_TRUE(figures.contains(key)) << key;
+    EXPECT_EQ(figures[key]["folds"].size(), 2);
+  }
+  EXPECT_EQ(Proximal("evaluate --fitted @/model.bin --test @/log.csv --ablation").code, 2);
 }
 
 TEST_F(ProximalTest, AFittedModelPredictsAsTheOneThatEvaluateFits) {
