@@ -24,10 +24,6 @@ ResponseTerm GlobalTermOf(int feature) {
     case kFastAverage:
     case kLastScore:
       return ResponseTerm::kRecency;
-    case kRunLength:
-    case kRunWrong:
-    case kRunWrongScore:
-      return ResponseTerm::kRetry;
     default:
       return feature < kAbilitySquared ? ResponseTerm::kTime : ResponseTerm::kProducts;
   }
@@ -49,18 +45,14 @@ ResponseTerm SkillTermOf(int feature) {
       return ResponseTerm::kTime;
     case kSkillKnown:
       return ResponseTerm::kKnown;
-    case kSkillRepeated:
-    case kSkillRepeatedScore:
-      return ResponseTerm::kRepetition;
     default:
-      return ResponseTerm::kProducts;
+      return ResponseTerm::kRepetition;
   }
 }
 
 ResponseTerm ItemTermOf(int feature) {
-  if (feature >= kItemRetried && feature <= kItemRunWrong) return ResponseTerm::kRetry;
-  if (feature >= kItemRetriedAbility) return ResponseTerm::kRetry;
-  return ResponseTerm::kItemMemory;
+  if (feature < kItemRetried) return ResponseTerm::kItemMemory;
+  return feature < kItemAwaySquared ? ResponseTerm::kRetry : ResponseTerm::kProducts;
 }
 
 }  // namespace
@@ -71,18 +63,18 @@ GroupFamily FamilyOf(int group) {
   if (group >= kGlobalProductGroup && group < kSkillEasinessGroup) return GroupFamily::kCurvature;
   if (group >= kSkillSlopeGroup && group < kItemEasinessGroup) return GroupFamily::kSkillOwn;
   if (group >= kItemSlopeGroup) return GroupFamily::kItemOwn;
+  if (group >= kSkillEasinessGroup) return GroupFamily::kEasiness;
   return GroupFamily::kMain;
 }
 
 int ResponseColumns::GroupOf(uint32_t column) const {
   if (column == kBias) return kBiasGroup;
-  if (column < kSkillFeature) return column < kBeyondMinute ? kGlobalGroup : kGlobalProductGroup;
-  if (column < kItemFeature) {
-    const bool product = column >= kSkillFeature + uint32_t{kSkillAbilitySquared};
-    return product ? kSkillProductGroup : kSkillGroup;
+  if (column < kSkillFeature) {
+    return column < kAbilitySquared ? kGlobalGroup : kGlobalProductGroup;
   }
+  if (column < kItemFeature) return kSkillGroup;
   if (column < kDense) {
-    const bool product = column >= kItemFeature + uint32_t{kItemSeenAbility};
+    const bool product = column >= kItemFeature + uint32_t{kItemAwaySquared};
     return product ? kItemProductGroup : kItemGroup;
   }
   if (column < kPatterns) return kOverallPatternGroup;

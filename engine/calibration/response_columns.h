@@ -28,11 +28,11 @@ enum class ResponseTerm {
   kRepetition,      // the latest response needed the same skill
   kProducts,        // squares and products
   kSkillEasiness,   // a skill's own
-  kSkillSlopes,     // a skill's own slopes and patterns
+  kSkillSlopes,     // a skill's own slopes of ability and patterns
   kItemEasiness,    // an item's own
   kItemMemory,      // earlier encounters with the item
   kRetry,           // the same item again at once
-  kDiscrimination,  // an item's own slopes of ability and of the score before
+  kDiscrimination,  // an item's own slope of ability
   kItemRetry,       // an item's own slopes and steps where it is tried again
 };
 inline constexpr int kResponseTerms = 15;
@@ -45,7 +45,6 @@ enum ResponseGroup {
   kSkillGroup,
   kItemGroup,
   kGlobalProductGroup,
-  kSkillProductGroup,
   kItemProductGroup,
   kOverallPatternGroup,
   kPatternGroup,  // one per PatternSlope
@@ -60,7 +59,7 @@ enum ResponseGroup {
 };
 
 // What the hold-out tunes together (response_priors.h).
-enum class GroupFamily { kMain, kCurvature, kSkillOwn, kItemOwn };
+enum class GroupFamily { kMain, kEasiness, kCurvature, kSkillOwn, kItemOwn };
 GroupFamily FamilyOf(int group);
 
 class ResponseColumns {

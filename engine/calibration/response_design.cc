@@ -62,13 +62,12 @@ class RowMaker {
     const SkillValues x = SkillFeaturesFor(model_, state, skill, trace, ability, now_);
     for (int f = 0; f < kSkillFeatures; ++f) dense_[columns_.kSkillFeature + f] += share * x[f];
     const int pattern = SkillPatternOf(trace);
-    if (Has(ResponseTerm::kPatterns)) AddPattern(pattern, PatternSlopeValues(x, state), share);
+    if (Has(ResponseTerm::kPatterns))
+      AddPattern(pattern, {1, x[kSkillAttempts], state.ability_mean}, share);
     if (Has(ResponseTerm::kSkillEasiness)) Entry(columns_.SkillEasiness(skill), share);
     if (Has(ResponseTerm::kSkillSlopes)) {
-      const auto z = SkillSlopeValues(x, state, model_.base_rate());
-      for (int f = 0; f < kSkillSlopes; ++f) {
-        Entry(columns_.OwnSkillSlope(skill, f), share * z[f]);
-      }
+      Entry(columns_.OwnSkillSlope(skill, kAbilitySlope), share * ability);
+      Entry(columns_.OwnSkillSlope(skill, kOverallAbilitySlope), share * state.ability_mean);
       Entry(columns_.OwnPattern(skill, pattern), share);
     }
     return share * ability;
@@ -92,19 +91,19 @@ class RowMaker {
 
   void AddItem(const LearnerState& state, ItemIndex item, double ability) {
     const ItemValues x =
-        ItemFeaturesOf(state.FindItem(item), state, item, ability, now_, model_.base_rate());
+        ItemFeaturesOf(state.FindItem(item), state, item, now_, model_.base_rate());
     absl::c_copy(x, dense_.begin() + columns_.kItemFeature);
     const int run = RunOf(state, item);
     if (run > 0 && Has(ResponseTerm::kRetry)) Entry(columns_.Run(run), 1);
     if (Has(ResponseTerm::kItemEasiness)) Entry(columns_.ItemEasiness(item), 1);
-    const auto z = ItemSlopeValues(x, state, item, ability, model_.base_rate());
-    for (int f = 0; f < kItemSlopes; ++f) {
-      const bool retry = f >= kRetriedSlope;
-      if (Has(retry ? ResponseTerm::kItemRetry : ResponseTerm::kDiscrimination)) {
-        Entry(columns_.OwnItemSlope(item, f), z[f]);
-      }
+    if (Has(ResponseTerm::kDiscrimination)) {
+      Entry(columns_.OwnItemSlope(item, kDiscrimination), ability);
     }
-    if (run > 0 && Has(ResponseTerm::kItemRetry)) Entry(columns_.OwnRun(item, run), 1);
+    if (run == 0 || !Has(ResponseTerm::kItemRetry)) return;
+    Entry(columns_.OwnItemSlope(item, kRetriedSlope), x[kItemRetried]);
+    Entry(columns_.OwnItemSlope(item, kRetriedScoreSlope), x[kItemRetriedScore]);
+    Entry(columns_.OwnItemSlope(item, kRetriedWrongSlope), x[kItemRunWrong]);
+    Entry(columns_.OwnRun(item, run), 1);
   }
 
   const Model& model_;

@@ -130,8 +130,8 @@ class Chooser {
   void FitByHoldOut() {
     weights_ = Solve(precisions_, kTrial).weights;
     double best = LogLoss(held_out_, weights_);
-    for (GroupFamily family :
-         {GroupFamily::kItemOwn, GroupFamily::kSkillOwn, GroupFamily::kCurvature}) {
+    for (GroupFamily family : {GroupFamily::kEasiness, GroupFamily::kItemOwn,
+                               GroupFamily::kSkillOwn, GroupFamily::kCurvature}) {
       for (int raise = 0; raise < 4; ++raise) {
         GroupPrecisions trial = precisions_;
         for (int g = 0; g < kResponseGroups; ++g) {

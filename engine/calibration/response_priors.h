@@ -13,9 +13,10 @@
 //    v_j the posterior variance of a weight and gamma_g how many weights the data determine; a
 //    gamma prior worth a = 1 weights holds lambda_g near the usual l_g where a group says little.
 // 2. Hold-out: a fifth of the learners is left out of step 1; then the precisions of each family of
-//    groups (curvature, skills' own, items' own) are raised by factors of 4 as long as the left-out
-//    learners are predicted better for it. This makes up for v_j, which ignores what
-//    groups share.
+//    groups (easiness, items' own, skills' own, curvature) are raised by factors of 4 as long as the
+//    left-out learners are predicted better for it. This makes up for v_j, which ignores what
+//    groups share, and for learners who answer one item again and again: their responses say less
+//    of it than so many others' would.
 //
 // Of a large log a sample of learners decides.
 // Source: MacKay (1992), Neural Computation 4(3); Tipping (2001), JMLR 1.

@@ -22,13 +22,6 @@ constexpr absl::string_view kGlobalNames[kGlobalFeatures] = {"global.bias",
                                                              "global.last_score",
                                                              "global.seconds_away",
                                                              "global.new_session",
-                                                             "global.beyond_minute",
-                                                             "global.beyond_hour",
-                                                             "global.beyond_day",
-                                                             "global.away_score",
-                                                             "global.run_length",
-                                                             "global.run_wrong",
-                                                             "global.run_wrong_score",
                                                              "global.ability_squared",
                                                              "global.ability_responses",
                                                              "global.responses_squared",
@@ -36,35 +29,10 @@ constexpr absl::string_view kGlobalNames[kGlobalFeatures] = {"global.bias",
                                                              "global.slow_responses",
                                                              "global.slow_ability"};
 
-constexpr absl::string_view kSkillNames[kSkillFeatures] = {"skill.ability",
-                                                           "skill.attempts",
-                                                           "skill.successes",
-                                                           "skill.fast_average",
-                                                           "skill.slow_average",
-                                                           "skill.success_rate",
-                                                           "skill.new",
-                                                           "skill.minutes_away",
-                                                           "skill.known",
-                                                           "skill.repeated",
-                                                           "skill.repeated_score",
-                                                           "skill.ability_squared",
-                                                           "skill.ability_overall",
-                                                           "skill.known_squared",
-                                                           "skill.known_ability",
-                                                           "skill.attempts_squared",
-                                                           "skill.attempts_ability",
-                                                           "skill.attempts_overall",
-                                                           "skill.attempts_average",
-                                                           "skill.average_squared",
-                                                           "skill.average_overall",
-                                                           "skill.new_overall",
-                                                           "skill.new_average",
-                                                           "skill.away_known",
-                                                           "skill.away_ability",
-                                                           "skill.away_average",
-                                                           "skill.repeated_attempts",
-                                                           "skill.repeated_average",
-                                                           "skill.repeated_overall"};
+constexpr absl::string_view kSkillNames[kSkillFeatures] = {
+    "skill.ability",      "skill.attempts",     "skill.successes",     "skill.fast_average",
+    "skill.slow_average", "skill.success_rate", "skill.new",           "skill.minutes_away",
+    "skill.known",        "skill.repeated",     "skill.repeated_score"};
 
 constexpr absl::string_view kItemNames[kItemFeatures] = {"item.seen",
                                                          "item.attempts",
@@ -75,28 +43,19 @@ constexpr absl::string_view kItemNames[kItemFeatures] = {"item.seen",
                                                          "item.retried_score",
                                                          "item.run_length",
                                                          "item.run_wrong",
-                                                         "item.seen_ability",
                                                          "item.away_squared",
                                                          "item.away_attempts",
                                                          "item.away_average",
                                                          "item.average_squared",
-                                                         "item.average_attempts",
-                                                         "item.retried_ability",
-                                                         "item.retried_seconds",
-                                                         "item.retried_score_seconds",
-                                                         "item.run_wrong_ability"};
+                                                         "item.average_attempts"};
 
-constexpr absl::string_view kSkillSlopeNames[kSkillSlopes] = {
-    "attempts_slope",        "successes_slope",    "fast_slope",     "slow_slope",
-    "known_slope",           "ability_slope",      "repeated_slope", "repeated_score_slope",
-    "overall_ability_slope", "overall_slow_slope", "elsewhere_slope"};
+constexpr absl::string_view kSkillSlopeNames[kSkillSlopes] = {"ability_slope",
+                                                              "overall_ability_slope"};
 
 constexpr absl::string_view kItemSlopeNames[kItemSlopes] = {
-    "discrimination",      "after_slope",         "retried_slope",
-    "retried_score_slope", "retried_wrong_slope", "retried_seconds_slope"};
+    "discrimination", "retried_slope", "retried_score_slope", "retried_wrong_slope"};
 
-constexpr absl::string_view kPatternSlopeNames[kPatternSlopes] = {
-    "itself", "attempts", "ability", "overall", "away", "repeated"};
+constexpr absl::string_view kPatternSlopeNames[kPatternSlopes] = {"itself", "attempts", "overall"};
 
 // log(1 + n) for the counts that a trace can hold.
 double LogCount(uint32_t count) {
@@ -152,9 +111,6 @@ int RunOf(const LearnerState& state, ItemIndex item) {
 }
 
 GlobalValues GlobalFeaturesOf(const LearnerState& state, absl::Time now, double base_rate) {
-  static const double kLogMinute = std::log1p(60.0);
-  static const double kLogHour = std::log1p(3600.0);
-  static const double kLogDay = std::log1p(86400.0);
   GlobalValues x{};
   x[kBias] = 1;
   x[kAbility] = state.ability_mean;
@@ -169,13 +125,6 @@ GlobalValues GlobalFeaturesOf(const LearnerState& state, absl::Time now, double 
   const double away = SecondsAway(state, now);
   x[kSecondsAway] = std::log1p(away);
   x[kNewSession] = away > 3600 ? 1 : 0;
-  x[kBeyondMinute] = std::max(0.0, x[kSecondsAway] - kLogMinute);
-  x[kBeyondHour] = std::max(0.0, x[kSecondsAway] - kLogHour);
-  x[kBeyondDay] = std::max(0.0, x[kSecondsAway] - kLogDay);
-  x[kAwayScore] = x[kSecondsAway] * x[kLastScore];
-  x[kRunLength] = LogCount(state.run_length);
-  x[kRunWrong] = LogCount(state.run_wrong);
-  x[kRunWrongScore] = x[kRunWrong] * x[kLastScore];
   x[kAbilitySquared] = x[kAbility] * x[kAbility];
   x[kAbilityResponses] = x[kAbility] * x[kResponses];
   x[kResponsesSquared] = x[kResponses] * x[kResponses];
@@ -184,38 +133,6 @@ GlobalValues GlobalFeaturesOf(const LearnerState& state, absl::Time now, double 
   x[kSlowAbility] = x[kSlowAverage] * x[kAbility];
   return x;
 }
-
-namespace {
-
-// The products among the features of a skill, and with the overall ability and average.
-void AddSkillProducts(double overall, double slow, SkillValues& x) {
-  const double ability = x[kSkillAbility];
-  const double attempts = x[kSkillAttempts];
-  const double average = x[kSkillSlowAverage];
-  const double known = x[kSkillKnown];
-  const double away = x[kSkillMinutesAway];
-  const double repeated = x[kSkillRepeated];
-  x[kSkillAbilitySquared] = ability * ability;
-  x[kSkillAbilityOverall] = ability * overall;
-  x[kSkillKnownSquared] = known * known;
-  x[kSkillKnownAbility] = known * ability;
-  x[kSkillAttemptsSquared] = attempts * attempts;
-  x[kSkillAttemptsAbility] = attempts * ability;
-  x[kSkillAttemptsOverall] = attempts * overall;
-  x[kSkillAttemptsAverage] = attempts * average;
-  x[kSkillAverageSquared] = average * average;
-  x[kSkillAverageOverall] = average * overall;
-  x[kSkillNewOverall] = x[kSkillNew] * overall;
-  x[kSkillNewAverage] = x[kSkillNew] * slow;
-  x[kSkillAwayKnown] = away * known;
-  x[kSkillAwayAbility] = away * ability;
-  x[kSkillAwayAverage] = away * average;
-  x[kSkillRepeatedAttempts] = repeated * attempts;
-  x[kSkillRepeatedAverage] = repeated * average;
-  x[kSkillRepeatedOverall] = repeated * overall;
-}
-
-}  // namespace
 
 SkillValues SkillFeaturesOf(const SkillTrace* trace, const LearnerState& state, double cold_ability,
                             double known_prior, absl::Time now, double base_rate, bool repeated) {
@@ -227,37 +144,20 @@ SkillValues SkillFeaturesOf(const SkillTrace* trace, const LearnerState& state, 
   if (trace == nullptr) {
     x[kSkillAbility] = cold_ability;
     x[kSkillNew] = 1;
-  } else {
-    const double n = trace->attempts;
-    x[kSkillAbility] = trace->ability_mean;
-    x[kSkillAttempts] = LogCount(trace->attempts);
-    x[kSkillSuccesses] = LogCount(trace->successes);
-    x[kSkillFastAverage] = trace->fast - base_rate;
-    x[kSkillSlowAverage] = trace->slow - base_rate;
-    x[kSkillSuccessRate] = (trace->successes + 2 * base_rate) / (n + 2) - base_rate;
-    x[kSkillMinutesAway] = LogMinutes(trace->last_minute, MinuteOf(now));
-    const double known = std::clamp<double>(trace->known, 0.01, 0.99);
-    const double prior = std::clamp(known_prior, 0.01, 0.99);
-    x[kSkillKnown] = std::log(known * (1 - prior) / ((1 - known) * prior));
+    return x;
   }
-  AddSkillProducts(state.ability_mean, state.slow - base_rate, x);
+  const double n = trace->attempts;
+  x[kSkillAbility] = trace->ability_mean;
+  x[kSkillAttempts] = LogCount(trace->attempts);
+  x[kSkillSuccesses] = LogCount(trace->successes);
+  x[kSkillFastAverage] = trace->fast - base_rate;
+  x[kSkillSlowAverage] = trace->slow - base_rate;
+  x[kSkillSuccessRate] = (trace->successes + 2 * base_rate) / (n + 2) - base_rate;
+  x[kSkillMinutesAway] = LogMinutes(trace->last_minute, MinuteOf(now));
+  const double known = std::clamp<double>(trace->known, 0.01, 0.99);
+  const double prior = std::clamp(known_prior, 0.01, 0.99);
+  x[kSkillKnown] = std::log(known * (1 - prior) / ((1 - known) * prior));
   return x;
-}
-
-std::array<double, kSkillSlopes> SkillSlopeValues(const SkillValues& skill,
-                                                  const LearnerState& state, double base_rate) {
-  const bool elsewhere = state.responses > 0 && skill[kSkillRepeated] == 0;
-  return {skill[kSkillAttempts],
-          skill[kSkillSuccesses],
-          skill[kSkillFastAverage],
-          skill[kSkillSlowAverage],
-          skill[kSkillKnown],
-          skill[kSkillAbility],
-          skill[kSkillRepeated],
-          skill[kSkillRepeatedScore],
-          state.ability_mean,
-          state.slow - base_rate,
-          elsewhere ? state.last_score - base_rate : 0};
 }
 
 int OverallPatternOf(const LearnerState& state) {
@@ -265,20 +165,22 @@ int OverallPatternOf(const LearnerState& state) {
 }
 
 int SkillPatternOf(const SkillTrace* trace) {
-  return trace == nullptr ? 1 : PatternOf(trace->fast, trace->attempts, 3);
-}
-
-PatternSlopes PatternSlopeValues(const SkillValues& skill, const LearnerState& state) {
-  return {1,
-          skill[kSkillAttempts],
-          skill[kSkillAbility],
-          state.ability_mean,
-          skill[kSkillMinutesAway],
-          skill[kSkillRepeated]};
+  static const auto by_attempts = [] {
+    std::array<std::array<uint8_t, 256>, 4> patterns;
+    for (uint32_t attempts = 0; attempts < patterns.size(); ++attempts) {
+      for (int raw = 0; raw < 256; ++raw) {
+        const Rate fast = Rate::FromRaw(static_cast<uint8_t>(raw));
+        patterns[attempts][raw] = static_cast<uint8_t>(PatternOf(fast, attempts, 3));
+      }
+    }
+    return patterns;
+  }();
+  if (trace == nullptr) return 1;
+  return by_attempts[std::min<uint32_t>(trace->attempts, 3)][trace->fast.raw()];
 }
 
 ItemValues ItemFeaturesOf(const ItemTrace* trace, const LearnerState& state, ItemIndex item,
-                          double ability, absl::Time now, double base_rate) {
+                          absl::Time now, double base_rate) {
   ItemValues x{};
   if (trace == nullptr) return x;
   x[kItemSeen] = 1;
@@ -286,7 +188,6 @@ ItemValues ItemFeaturesOf(const ItemTrace* trace, const LearnerState& state, Ite
   x[kItemSuccesses] = LogCount(trace->successes);
   x[kItemAverage] = trace->average() - base_rate;
   x[kItemMinutesAway] = LogMinutes(trace->last_minute, MinuteOf(now));
-  x[kItemSeenAbility] = ability;
   x[kItemAwaySquared] = x[kItemMinutesAway] * x[kItemMinutesAway];
   x[kItemAwayAttempts] = x[kItemMinutesAway] * x[kItemAttempts];
   x[kItemAwayAverage] = x[kItemMinutesAway] * x[kItemAverage];
@@ -297,23 +198,8 @@ ItemValues ItemFeaturesOf(const ItemTrace* trace, const LearnerState& state, Ite
     x[kItemRetriedScore] = state.last_score;
     x[kItemRunLength] = LogCount(state.run_length);
     x[kItemRunWrong] = LogCount(state.run_wrong);
-    x[kItemRetriedAbility] = ability;
-    x[kItemRetriedSeconds] = std::log1p(SecondsAway(state, now));
-    x[kItemRetriedScoreSeconds] = x[kItemRetriedSeconds] * x[kItemRetriedScore];
-    x[kItemRunWrongAbility] = x[kItemRunWrong] * ability;
   }
   return x;
-}
-
-std::array<double, kItemSlopes> ItemSlopeValues(const ItemValues& values, const LearnerState& state,
-                                                ItemIndex item, double ability, double base_rate) {
-  const bool after = state.responses > 0 && item != state.last_item;
-  return {ability,
-          after ? state.last_score - base_rate : 0,
-          values[kItemRetried],
-          values[kItemRetriedScore],
-          values[kItemRunWrong],
-          values[kItemRetriedSeconds]};
 }
 
 }  // namespace proximal

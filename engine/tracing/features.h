@@ -4,7 +4,8 @@
 // What the response model (response_model.h) looks at: everything here can be carried online, in
 // O(skills of the item) per response. Counts enter as log(1 + count); times as log(1 + minutes);
 // averages and rates as departures from the base rate, so that an unknown learner scores 0.
-// Curvature and interactions enter as products of these, and the latest outcomes as patterns.
+// Curvature of the learner and of earlier encounters with an item enters as products of these, and
+// the latest outcomes as patterns.
 //
 // Sources: performance factors, Pavlik, Cen & Koedinger (2009); recency averages, Galyardt &
 // Goldin (2015); total counts, Gervet et al. (2020); time windows, Choffin et al. (2019).
@@ -24,26 +25,18 @@ namespace proximal {
 
 // Of the learner at an instant, whatever the item.
 enum GlobalFeature {
-  kBias,         // 1
-  kAbility,      // overall ability, logits
-  kResponses,    // log(1 + responses)
-  kSuccesses,    // log(1 + successes)
-  kSlowAverage,  // recency average, rate .1
-  kFastAverage,  // recency average, rate .6
-  kSuccessRate,  // (successes + 5 base) / (responses + 5)
-  kLastScore,    // score of the latest response, 0 before any
-  kSecondsAway,  // log(1 + seconds since the latest response), 0 before any
-  kNewSession,   // 1 where that is more than an hour
-  // log seconds away beyond a minute, an hour and a day: its slope may change there.
-  kBeyondMinute,
-  kBeyondHour,
-  kBeyondDay,
-  kAwayScore,         // log seconds away times the latest score
-  kRunLength,         // log(1 + latest responses in a row on one item)
-  kRunWrong,          // log(1 + wrong ones of them)
-  kRunWrongScore,     // ... times the latest score: right at last
-  kAbilitySquared,    // squares and products of the above
-  kAbilityResponses,  // ability, log responses
+  kBias,            // 1
+  kAbility,         // overall ability, logits
+  kResponses,       // log(1 + responses)
+  kSuccesses,       // log(1 + successes)
+  kSlowAverage,     // recency average, rate .1
+  kFastAverage,     // recency average, rate .6
+  kSuccessRate,     // (successes + 5 base) / (responses + 5)
+  kLastScore,       // score of the latest response, 0 before any
+  kSecondsAway,     // log(1 + seconds since the latest response), 0 before any
+  kNewSession,      // 1 where that is more than an hour
+  kAbilitySquared,  // squares and products of the above
+  kAbilityResponses,
   kResponsesSquared,
   kSlowSquared,
   kSlowResponses,
@@ -64,25 +57,6 @@ enum SkillFeature {
   kSkillKnown,          // logit of BKT's P(known) less that of its prior
   kSkillRepeated,       // 1 where the latest response needed the skill, too
   kSkillRepeatedScore,  // ... times its score
-  // Squares and products of the above and of the overall ability and recency average (.1).
-  kSkillAbilitySquared,
-  kSkillAbilityOverall,
-  kSkillKnownSquared,
-  kSkillKnownAbility,
-  kSkillAttemptsSquared,
-  kSkillAttemptsAbility,
-  kSkillAttemptsOverall,
-  kSkillAttemptsAverage,  // attempts, recency average (.3)
-  kSkillAverageSquared,
-  kSkillAverageOverall,
-  kSkillNewOverall,
-  kSkillNewAverage,  // new, the overall recency average
-  kSkillAwayKnown,
-  kSkillAwayAbility,
-  kSkillAwayAverage,
-  kSkillRepeatedAttempts,
-  kSkillRepeatedAverage,
-  kSkillRepeatedOverall,
   kSkillFeatures,
 };
 
@@ -97,45 +71,27 @@ enum ItemFeature {
   kItemRetriedScore,  // ... times its score
   kItemRunLength,     // log(1 + latest responses in a row on it)
   kItemRunWrong,      // log(1 + wrong ones of them)
-  // Squares and products, also with the ability for the item (theta, ability.h) and the log seconds
-  // since the latest response.
-  kItemSeenAbility,
-  kItemAwaySquared,
+  kItemAwaySquared,   // squares and products of the above
   kItemAwayAttempts,
   kItemAwayAverage,
   kItemAverageSquared,
   kItemAverageAttempts,
-  kItemRetriedAbility,
-  kItemRetriedSeconds,
-  kItemRetriedScoreSeconds,
-  kItemRunWrongAbility,
   kItemFeatures,
 };
 
 // Of what a skill has slopes of its own, beyond the common weights.
 enum SkillSlope {
-  kAttemptsSlope,
-  kSuccessesSlope,
-  kFastSlope,
-  kSlowSlope,
-  kKnownSlope,
-  kAbilitySlope,
-  kRepeatedSlope,
-  kRepeatedScoreSlope,
+  kAbilitySlope,         // kSkillAbility
   kOverallAbilitySlope,  // the overall ability
-  kOverallSlowSlope,     // the overall recency average, rate .1
-  kElsewhereSlope,       // the latest score less the base rate, where it was on other skills
   kSkillSlopes,
 };
 
 // Of what an item has slopes of its own.
 enum ItemSlope {
-  kDiscrimination,       // the ability for the item, theta
-  kAfterSlope,           // the latest score less the base rate, where it was on another item
-  kRetriedSlope,         // kItemRetried
-  kRetriedScoreSlope,    // kItemRetriedScore
-  kRetriedWrongSlope,    // kItemRunWrong
-  kRetriedSecondsSlope,  // kItemRetriedSeconds
+  kDiscrimination,     // the ability for the item, theta
+  kRetriedSlope,       // kItemRetried
+  kRetriedScoreSlope,  // kItemRetriedScore
+  kRetriedWrongSlope,  // kItemRunWrong
   kItemSlopes,
 };
 
@@ -153,11 +109,8 @@ int PatternOf(double fast, uint32_t responses, int longest);
 // Of what the slopes depend on the skill's pattern.
 enum PatternSlope {
   kPatternItself,
-  kPatternAttempts,
-  kPatternAbility,
+  kPatternAttempts,  // kSkillAttempts
   kPatternOverall,   // the overall ability
-  kPatternAway,      // minutes away
-  kPatternRepeated,  // kSkillRepeated
   kPatternSlopes,
 };
 
@@ -200,24 +153,15 @@ GlobalValues GlobalFeaturesOf(const LearnerState& state, absl::Time now, double 
 SkillValues SkillFeaturesOf(const SkillTrace* trace, const LearnerState& state, double cold_ability,
                             double known_prior, absl::Time now, double base_rate, bool repeated);
 
-// What the skill's own slopes multiply.
-std::array<double, kSkillSlopes> SkillSlopeValues(const SkillValues& skill,
-                                                  const LearnerState& state, double base_rate);
-
 // The pattern of the latest outcomes overall.
 int OverallPatternOf(const LearnerState& state);
 
-// The skill's pattern (`trace` may be null), and what its slopes multiply.
+// The skill's pattern (`trace` may be null).
 int SkillPatternOf(const SkillTrace* trace);
-PatternSlopes PatternSlopeValues(const SkillValues& skill, const LearnerState& state);
 
-// `trace` may be null; `ability` is theta for the item.
+// `trace` may be null.
 ItemValues ItemFeaturesOf(const ItemTrace* trace, const LearnerState& state, ItemIndex item,
-                          double ability, absl::Time now, double base_rate);
-
-// What the item's own slopes multiply.
-std::array<double, kItemSlopes> ItemSlopeValues(const ItemValues& values, const LearnerState& state,
-                                                ItemIndex item, double ability, double base_rate);
+                          absl::Time now, double base_rate);
 
 }  // namespace proximal
 

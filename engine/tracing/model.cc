@@ -46,7 +46,6 @@ Model::Item ToItem(const ItemParameters& p) {
   return {.easiness = static_cast<float>(p.easiness),
           .easiness_variance = static_cast<float>(p.easiness_variance),
           .discrimination = static_cast<float>(p.slopes[kDiscrimination]),
-          .after_slope = static_cast<float>(p.slopes[kAfterSlope]),
           .a = static_cast<float>(p.irt.a),
           .b = static_cast<float>(p.irt.b),
           .c = static_cast<float>(p.irt.c),
@@ -95,8 +94,10 @@ bool HasOwn(const SkillParameters& p) {
 }
 
 Model::SkillOwn ToSkillOwn(const SkillParameters& p) {
-  Model::SkillOwn own;
-  absl::c_copy(p.slopes, own.slopes.begin());
+  Model::SkillOwn own = {
+      .ability_slope = static_cast<float>(p.slopes[kAbilitySlope]),
+      .overall_ability_slope = static_cast<float>(p.slopes[kOverallAbilitySlope]),
+      .patterns = {}};
   absl::c_copy(p.patterns, own.patterns.begin());
   return own;
 }
@@ -241,8 +242,11 @@ void Model::LayOutRetries(const ModelParameters& parameters) {
     const std::optional<ItemIndex> item = catalog_->FindItem(parameters.item_ids[row]);
     if (!item.has_value()) continue;
     retries_.resize(items_.size());
-    absl::c_copy(slopes, retries_[*item].slopes.begin());
-    absl::c_copy(p.runs, retries_[*item].runs.begin());
+    Retry& retry = retries_[*item];
+    retry.retried = static_cast<float>(p.slopes[kRetriedSlope]);
+    retry.retried_score = static_cast<float>(p.slopes[kRetriedScoreSlope]);
+    retry.retried_wrong = static_cast<float>(p.slopes[kRetriedWrongSlope]);
+    absl::c_copy(p.runs, retry.runs.begin());
   }
 }
 
@@ -292,7 +296,8 @@ uint64_t Model::Fingerprint() const {
       f.Add(v);
     }
     if (const SkillOwn* own = this->own(s)) {
-      for (float v : own->slopes) f.Add(double{v});
+      f.Add(double{own->ability_slope});
+      f.Add(double{own->overall_ability_slope});
       for (float v : own->patterns) f.Add(double{v});
     }
     for (SkillIndex p : catalog_->prerequisites_of(s)) f.Add(uint64_t{p});
@@ -300,12 +305,12 @@ uint64_t Model::Fingerprint() const {
   for (ItemIndex i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     f.Add(absl::string_view(catalog_->item(i).id));
-    for (double v : {item.easiness, item.easiness_variance, item.discrimination, item.after_slope,
-                     item.a, item.b, item.c, item.d, item.guess, item.slip}) {
+    for (double v : {item.easiness, item.easiness_variance, item.discrimination, item.a, item.b,
+                     item.c, item.d, item.guess, item.slip}) {
       f.Add(v);
     }
     if (const Retry* own = retry(i)) {
-      for (float v : own->slopes) f.Add(double{v});
+      for (float v : {own->retried, own->retried_score, own->retried_wrong}) f.Add(double{v});
       for (float v : own->runs) f.Add(double{v});
     }
     for (SkillIndex s : catalog_->skills_of(i)) f.Add(uint64_t{s});

@@ -32,7 +32,8 @@ class Model {
 
   // What a skill adds to the common weights.
   struct SkillOwn {
-    std::array<float, kSkillSlopes> slopes;
+    float ability_slope;  // (SkillSlope)
+    float overall_ability_slope;
     std::array<float, kSkillPatterns> patterns;
   };
 
@@ -40,18 +41,18 @@ class Model {
   struct Item {
     float easiness;
     float easiness_variance;
-    float discrimination;  // slopes of its own (ItemSlope)
-    float after_slope;
-    float a, b, c, d;  // its curve on the scale of ability (irt.h)
-    float guess;       // BKT; negative: the skill's
+    float discrimination;  // slope of the ability for it
+    float a, b, c, d;      // its curve on the scale of ability (irt.h)
+    float guess;           // BKT; negative: the skill's
     float slip;
     int32_t graded = -1;  // its row in `steps`; negative: scored right or wrong
   };
 
-  // What an item adds where it is the latest one again: its slopes from kRetriedSlope on, and by
-  // RunOf.
+  // What an item adds where it is the latest one again: slopes (ItemSlope), and by RunOf.
   struct Retry {
-    std::array<float, kItemSlopes - kRetriedSlope> slopes;
+    float retried;
+    float retried_score;
+    float retried_wrong;
     std::array<float, kRuns> runs;
   };
 

@@ -28,19 +28,16 @@ bool NeededByLastItem(const Model& model, const LearnerState& state, SkillIndex 
 }
 
 // What earlier encounters with the item add to I_i.
-double EncounterTerm(const Model& model, const LearnerState& state, ItemIndex item, double ability,
+double EncounterTerm(const Model& model, const LearnerState& state, ItemIndex item,
                      const ItemTrace& trace, absl::Time now) {
-  const ItemValues x = ItemFeaturesOf(&trace, state, item, ability, now, model.base_rate());
+  const ItemValues x = ItemFeaturesOf(&trace, state, item, now, model.base_rate());
   double mean = Dot(model.weights().item, x);
   if (item != state.last_item) return mean;
   const int run = RunOf(state, item);
   mean += model.weights().runs[run];
-  if (const Model::Retry* retry = model.retry(item)) {
-    const auto z = ItemSlopeValues(x, state, item, ability, model.base_rate());
-    for (size_t f = 0; f < retry->slopes.size(); ++f) {
-      mean += retry->slopes[f] * z[kRetriedSlope + f];
-    }
-    mean += retry->runs[run];
+  if (const Model::Retry* own = model.retry(item)) {
+    mean += own->retried + own->retried_score * x[kItemRetriedScore] +
+            own->retried_wrong * x[kItemRunWrong] + own->runs[run];
   }
   return mean;
 }
@@ -80,12 +77,15 @@ LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex sk
   }
   const SkillValues x = SkillFeaturesFor(model, state, skill, trace, ability.mean, now);
   const int pattern = SkillPatternOf(trace);
-  term.mean +=
-      Dot(weights.skill, x) + Dot(weights.skill_patterns[pattern], PatternSlopeValues(x, state));
+  const PatternSlopes& by_pattern = weights.skill_patterns[pattern];
+  double on_overall = by_pattern[kPatternOverall];
+  term.mean += Dot(weights.skill, x) + by_pattern[kPatternItself] +
+               by_pattern[kPatternAttempts] * x[kSkillAttempts];
   if (const Model::SkillOwn* own = model.own(skill)) {
-    term.mean +=
-        Dot(own->slopes, SkillSlopeValues(x, state, model.base_rate())) + own->patterns[pattern];
+    on_overall += own->overall_ability_slope;
+    term.mean += own->ability_slope * ability.mean + own->patterns[pattern];
   }
+  term.mean += on_overall * state.ability_mean;
   return term;
 }
 
@@ -93,11 +93,8 @@ LogitTerm ItemTerm(const Model& model, const LearnerState& state, ItemIndex item
                    const ItemTrace* trace, absl::Time now) {
   const Model::Item& own = model.item(item);
   LogitTerm term = {own.easiness + own.discrimination * ability, own.easiness_variance};
-  if (item != state.last_item && state.responses > 0) {
-    term.mean += own.after_slope * (state.last_score - model.base_rate());
-  }
   if (trace != nullptr && !model.ability_only()) {
-    term.mean += EncounterTerm(model, state, item, ability, *trace, now);
+    term.mean += EncounterTerm(model, state, item, *trace, now);
   }
   return term;
 }

@@ -9,9 +9,10 @@
 //                                          away; p the pattern of the latest outcomes
 //   K_s  = e_s + w_K . skill features       the skill's easiness; ability, practice, P(known),
 //            + w_q . pattern slopes          recency; q the pattern of the latest outcomes on it;
-//            + u_s . skill slopes + u_sq     the skill's own
+//            + u_s . abilities + u_sq        the skill's own slopes of the two abilities
 //   I_i  = e_i + w_I . item features + w_r  the item's easiness; earlier encounters with it; r the
-//            + u_i . item slopes + u_ir      place in a run on it; the item's own
+//            + u_i . item slopes + u_ir      place in a run on it; the item's own: discrimination,
+//                                          and what it does when tried again
 //
 // kept within +-20: nothing is certain. The features (features.h) come from the learner's state: a
 // Gaussian over overall and skill ability (ability.h), BKT's P(known) (bkt.h), counts, recency
@@ -22,7 +23,7 @@
 //
 //   v = w_G[ability]^2 v_g + w_K[ability]^2 (1 / |S|^2) sum v_s + v_i
 //
-// (of ability the main weights alone; what products and slopes add is left out), and the 90 %
+// (of ability the main weights alone; what slopes add is left out), and the 90 %
 // interval of P is that of the logit, mapped. The mean is not shrunk for v: the weights were fitted
 // to predict with the mean abilities.
 //

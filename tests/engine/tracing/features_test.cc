@@ -115,7 +115,7 @@ TEST(FeaturesTest, AnUnknownLearnerScoresNothingButTheBias) {
   const LearnerState state = InitialState(*model);
   const GlobalValues x = GlobalFeaturesOf(state, StartOfPractice(), model->base_rate());
   for (int f = 0; f < kGlobalFeatures; ++f) EXPECT_EQ(x[f], f == kBias ? 1 : 0);
-  const ItemValues y = ItemFeaturesOf(nullptr, state, 0, 0, StartOfPractice(), model->base_rate());
+  const ItemValues y = ItemFeaturesOf(nullptr, state, 0, StartOfPractice(), model->base_rate());
   EXPECT_THAT(y, testing::Each(0.0));
 }
 

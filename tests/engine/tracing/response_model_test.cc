@@ -45,15 +45,8 @@ struct WrittenOut {
     sum += g[kSuccessRate] * ((state.successes + 5 * base) / (n + 5) - base);
     sum += g[kLastScore] * state.last_score;
     const double seconds = std::log(1 + away);
-    const double slow = state.slow - base;
     const double responses = std::log(1 + n);
-    const double wrong = std::log(1.0 + state.run_wrong);
-    sum += g[kBeyondMinute] * std::max(0.0, seconds - std::log(61.0)) +
-           g[kBeyondHour] * std::max(0.0, seconds - std::log(3601.0)) +
-           g[kBeyondDay] * std::max(0.0, seconds - std::log(86401.0));
-    sum += g[kAwayScore] * seconds * state.last_score;
-    sum += g[kRunLength] * std::log(1.0 + state.run_length) +
-           (g[kRunWrong] + g[kRunWrongScore] * state.last_score) * wrong;
+    const double slow = state.slow - base;
     sum += state.ability_mean * (g[kAbilitySquared] * state.ability_mean +
                                  g[kAbilityResponses] * responses + g[kSlowAbility] * slow);
     sum += responses * (g[kResponsesSquared] * responses + g[kSlowResponses] * slow);
@@ -66,87 +59,56 @@ struct WrittenOut {
     const SkillParameters& own = w.parameters.skills[skill];
     const auto slope = [&](SkillSlope s) { return static_cast<float>(own.slopes[s]); };
     const SkillTrace* trace = state.FindSkill(skill);
-    const double overall = state.ability_mean;
     const int pattern = trace == nullptr ? 1 : PatternOf(trace->fast, trace->attempts, 3);
     const PatternSlopes& by_pattern = weights.skill_patterns[pattern];
     double sum = own.easiness + by_pattern[kPatternItself] +
-                 static_cast<float>(own.patterns[pattern]) + by_pattern[kPatternOverall] * overall +
-                 slope(kOverallAbilitySlope) * overall +
-                 slope(kOverallSlowSlope) * (state.slow - base);
+                 static_cast<float>(own.patterns[pattern]) +
+                 (by_pattern[kPatternOverall] + slope(kOverallAbilitySlope)) * state.ability_mean;
     bool repeated = false;
     if (state.last_item != LearnerState::kNoItem) {
       for (SkillIndex last : w.catalog->skills_of(state.last_item)) repeated |= last == skill;
     }
-    if (repeated) {
-      sum += k[kSkillRepeated] + slope(kRepeatedSlope) + by_pattern[kPatternRepeated] +
-             k[kSkillRepeatedOverall] * overall;
-      sum += (k[kSkillRepeatedScore] + slope(kRepeatedScoreSlope)) * state.last_score;
-    } else if (state.responses > 0) {
-      sum += slope(kElsewhereSlope) * (state.last_score - base);
-    }
+    if (repeated) sum += k[kSkillRepeated] + k[kSkillRepeatedScore] * state.last_score;
     const double ability = trace == nullptr
                                ? SkillAbility(*w.model, state, skill, nullptr, w.now).mean
                                : double{trace->ability_mean};
-    sum += ability * (k[kSkillAbility] + slope(kAbilitySlope) + by_pattern[kPatternAbility] +
-                      k[kSkillAbilitySquared] * ability + k[kSkillAbilityOverall] * overall);
-    if (trace == nullptr) {
-      return sum + k[kSkillNew] + k[kSkillNewOverall] * overall +
-             k[kSkillNewAverage] * (state.slow - base);
-    }
+    sum += (k[kSkillAbility] + slope(kAbilitySlope)) * ability;
+    if (trace == nullptr) return sum + k[kSkillNew];
     const double attempts = std::log(1.0 + trace->attempts);
-    const double successes = std::log(1.0 + trace->successes);
-    const double average = trace->slow - base;
-    const double away = LogMinutes(trace->last_minute, w.now);
-    const double known = Logit(std::clamp<double>(trace->known, 0.01, 0.99)) - Logit(own.bkt.prior);
-    sum += attempts * (k[kSkillAttempts] + slope(kAttemptsSlope) + by_pattern[kPatternAttempts] +
-                       k[kSkillAttemptsSquared] * attempts + k[kSkillAttemptsAbility] * ability +
-                       k[kSkillAttemptsOverall] * overall + k[kSkillAttemptsAverage] * average);
-    sum += (k[kSkillSuccesses] + slope(kSuccessesSlope)) * successes;
-    sum += (k[kSkillFastAverage] + slope(kFastSlope)) * (trace->fast - base);
-    sum += average * (k[kSkillSlowAverage] + slope(kSlowSlope) + k[kSkillAverageSquared] * average +
-                      k[kSkillAverageOverall] * overall);
+    sum += (k[kSkillAttempts] + by_pattern[kPatternAttempts]) * attempts;
+    sum += k[kSkillSuccesses] * std::log(1.0 + trace->successes);
+    sum +=
+        k[kSkillFastAverage] * (trace->fast - base) + k[kSkillSlowAverage] * (trace->slow - base);
     const double rate = (trace->successes + 2 * base) / (trace->attempts + 2.0);
     sum += k[kSkillSuccessRate] * (rate - base);
-    sum += away * (k[kSkillMinutesAway] + by_pattern[kPatternAway] + k[kSkillAwayKnown] * known +
-                   k[kSkillAwayAbility] * ability + k[kSkillAwayAverage] * average);
-    if (repeated) {
-      sum += k[kSkillRepeatedAttempts] * attempts + k[kSkillRepeatedAverage] * average;
-    }
-    return sum + known * (k[kSkillKnown] + slope(kKnownSlope) + k[kSkillKnownSquared] * known +
-                          k[kSkillKnownAbility] * ability);
+    sum += k[kSkillMinutesAway] * LogMinutes(trace->last_minute, w.now);
+    const double known = Logit(std::clamp<double>(trace->known, 0.01, 0.99)) - Logit(own.bkt.prior);
+    return sum + k[kSkillKnown] * known;
   }
 
   double OfItem(ItemIndex item) const {
     const ItemValues& v = weights.item;
     const ItemParameters& own = w.parameters.items[item];
     const auto slope = [&](ItemSlope s) { return static_cast<float>(own.slopes[s]); };
-    const double theta = Theta(item);
-    double sum = static_cast<float>(own.easiness) + slope(kDiscrimination) * theta;
-    if (item != state.last_item && state.responses > 0) {
-      sum += slope(kAfterSlope) * (state.last_score - base);
-    }
+    const double sum = static_cast<float>(own.easiness) + slope(kDiscrimination) * Theta(item);
     const ItemTrace* trace = state.FindItem(item);
     if (trace == nullptr) return sum;
     const double attempts = std::log(1.0 + trace->attempts);
     const double average = trace->average() - base;
     const double away = LogMinutes(trace->last_minute, w.now);
-    sum += v[kItemSeen] + v[kItemSeenAbility] * theta;
-    sum += v[kItemAttempts] * attempts + v[kItemSuccesses] * std::log(1.0 + trace->successes);
-    sum += average * (v[kItemAverage] + v[kItemAverageSquared] * average +
-                      v[kItemAverageAttempts] * attempts);
-    sum += away * (v[kItemMinutesAway] + v[kItemAwaySquared] * away +
-                   v[kItemAwayAttempts] * attempts + v[kItemAwayAverage] * average);
-    if (item != state.last_item) return sum;
-    const double wrong = std::log(1.0 + state.run_wrong);
-    const double seconds = std::log(1 + absl::ToDoubleSeconds(w.now - absl::Time(state.last_time)));
+    const double earlier = v[kItemSeen] + v[kItemAttempts] * attempts +
+                           v[kItemSuccesses] * std::log(1.0 + trace->successes) +
+                           average * (v[kItemAverage] + v[kItemAverageSquared] * average +
+                                      v[kItemAverageAttempts] * attempts) +
+                           away * (v[kItemMinutesAway] + v[kItemAwaySquared] * away +
+                                   v[kItemAwayAttempts] * attempts + v[kItemAwayAverage] * average);
+    if (item != state.last_item) return sum + earlier;
     const int run = RunOf(state, item);
-    sum += v[kItemRetried] + slope(kRetriedSlope) + v[kItemRetriedAbility] * theta +
-           v[kItemRunLength] * std::log(1.0 + state.run_length);
-    sum += state.last_score * (v[kItemRetriedScore] + slope(kRetriedScoreSlope) +
-                               v[kItemRetriedScoreSeconds] * seconds);
-    sum += wrong * (v[kItemRunWrong] + slope(kRetriedWrongSlope) + v[kItemRunWrongAbility] * theta);
-    sum += seconds * (v[kItemRetriedSeconds] + slope(kRetriedSecondsSlope));
-    return sum + weights.runs[run] + static_cast<float>(own.runs[run]);
+    return sum + earlier + v[kItemRetried] + slope(kRetriedSlope) +
+           (v[kItemRetriedScore] + slope(kRetriedScoreSlope)) * state.last_score +
+           v[kItemRunLength] * std::log(1.0 + state.run_length) +
+           (v[kItemRunWrong] + slope(kRetriedWrongSlope)) * std::log(1.0 + state.run_wrong) +
+           weights.runs[run] + static_cast<float>(own.runs[run]);
   }
 
   double Theta(ItemIndex item) const {

@@ -88,9 +88,8 @@ ModelParameters RandomParameters(const Catalog& catalog, TracingKind kind, uint6
   Fill(p.weights.skill, 0.5, draws);
   Fill(p.weights.item, 0.5, draws);
   // Products are large.
-  for (int f = kBeyondMinute; f < kGlobalFeatures; ++f) p.weights.global[f] *= 0.1;
-  for (int f = kSkillAbilitySquared; f < kSkillFeatures; ++f) p.weights.skill[f] *= 0.1;
-  for (int f = kItemSeenAbility; f < kItemFeatures; ++f) p.weights.item[f] *= 0.1;
+  for (int f = kAbilitySquared; f < kGlobalFeatures; ++f) p.weights.global[f] *= 0.1;
+  for (int f = kItemAwaySquared; f < kItemFeatures; ++f) p.weights.item[f] *= 0.1;
   Fill(p.weights.overall_patterns, 0.5, draws);
   for (PatternSlopes& slopes : p.weights.skill_patterns) Fill(slopes, 0.3, draws);
   Fill(p.weights.runs, 0.5, draws);
