@@ -4,6 +4,8 @@
 #include "engine/calibration/fit.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -73,6 +75,19 @@ void LeaveOutUnanswered(const ResponseLog& log, ModelParameters& parameters) {
   parameters.items.resize(kept);
 }
 
+// A line for each kind of repair.
+void TellRepairs(const BktSkillsFit& fit,
+                 const std::function<void(absl::string_view repair)>& repaired) {
+  std::map<std::pair<BktKind, BktRule>, std::set<SkillIndex>> kinds;
+  for (const BktSkillRepair& r : fit.repairs) {
+    kinds[{r.repair.kind, r.repair.rule}].insert(r.skill);
+  }
+  for (const auto& [kind, skills] : kinds) {
+    repaired(absl::StrCat(BktKindName(kind.first), ": ", BktRuleName(kind.second), ", in ",
+                          skills.size(), " of ", fit.skills.size(), " skills"));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
@@ -85,11 +100,13 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
   if (!base_rate.ok()) return base_rate.status();
   tell("knowledge tracing");
   BktEmOptions bkt_options = options.bkt;
+  bkt_options.parallel = options.parallel;
   if (options.kind == TracingKind::kBkt) {
     bkt_options.variant = {.forgetting = false, .item_rates = true};
   }
   const absl::StatusOr<BktSkillsFit> bkt = FitBktSkills(*catalog, log, bkt_options);
   if (!bkt.ok()) return bkt.status();
+  if (options.repaired) TellRepairs(*bkt, options.repaired);
   tell("difficulties");
   const std::vector<double> difficulties =
       FitItemDifficulties(catalog, log, options.ability, options.difficulty);

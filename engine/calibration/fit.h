@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "engine/calibration/bkt_em.h"
 #include "engine/calibration/item_difficulty.h"
+#include "engine/calibration/parallel.h"
 #include "engine/calibration/response_log.h"
 #include "engine/calibration/response_weights.h"
 #include "engine/tracing/parameters.h"
@@ -26,10 +27,15 @@ struct FitOptions {
   TracingKind kind = TracingKind::kResponse;
   AbilityParameters ability = {};
   ItemDifficultyOptions difficulty = {};
-  BktEmOptions bkt = {};  // its variant: but for kBkt, see Fit
+  BktEmOptions bkt = {};  // but for its variant under kBkt, see Fit, and its threads
   ResponseFitOptions response = {};
+  // The caller's threads; the bits of a fit do not depend on them.
+  ParallelFor parallel = RunSerially;
   // Called as the fit goes on with what is done next; may be empty.
   std::function<void(absl::string_view stage)> progress = nullptr;
+  // Called, once for each kind, with what was not taken as the log alone has it, and why:
+  // "guess: bound, in 12 of 117 skills". May be empty.
+  std::function<void(absl::string_view repair)> repaired = nullptr;
 };
 
 // Fits all that models of `kind` read, over every skill of the catalog and every item with a

@@ -23,6 +23,7 @@
 #include "service/cli/inputs.h"
 #include "service/cli/progress.h"
 #include "service/cli/selected_log.h"
+#include "service/cli/threads.h"
 
 namespace proximal {
 namespace {
@@ -95,6 +96,7 @@ absl::StatusOr<Evaluator::Judgements> Evaluator::JudgeTerms(
     const std::shared_ptr<const Catalog>& catalog, const ResponseLog& train,
     const ResponseLog& test, const std::string& where) {
   FitOptions options;
+  options.parallel = RunOnAllThreads;
   options.progress = [&](absl::string_view stage) {
     progress_.Stage(absl::StrCat("ablation", where, ": ", stage));
   };

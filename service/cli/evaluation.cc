@@ -12,6 +12,7 @@
 #include "engine/calibration/evaluate.h"
 #include "engine/calibration/fit.h"
 #include "nlohmann/json.hpp"
+#include "service/cli/threads.h"
 
 namespace proximal {
 namespace {
@@ -29,6 +30,7 @@ absl::StatusOr<std::vector<double>> FitAndPredict(
     const ResponseLog& test, const std::function<void(absl::string_view)>& progress) {
   FitOptions options;
   options.kind = kind;
+  options.parallel = RunOnAllThreads;
   options.progress = progress;
   const absl::StatusOr<ModelParameters> parameters = Fit(catalog, train, options);
   if (!parameters.ok()) return parameters.status();

@@ -141,6 +141,7 @@ absl::Status FitAndPublish(const Options& options, const OpenJournalScan& open) 
                WithCommas(header.training.responses), WithCommas(header.training.learners),
                WithCommas(outcome->model.parameters.skills.size()),
                WithCommas(outcome->model.parameters.items.size()));
+  for (const std::string& repair : outcome->repairs) absl::PrintF("repaired %s\n", repair);
   if (header.comparison.has_value()) Print(*header.comparison);
   if (absl::Status status = ReportFit(*log, *outcome, options.report, &progress); !status.ok()) {
     return status;

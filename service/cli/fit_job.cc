@@ -14,6 +14,7 @@
 #include "engine/calibration/fit.h"
 #include "service/cli/comparison.h"
 #include "service/cli/held_out.h"
+#include "service/cli/threads.h"
 
 namespace proximal {
 namespace {
@@ -95,13 +96,15 @@ absl::StatusOr<FitOutcome> FitAndCompare(const LoadedLog& log, const FitJob& job
   if (!split.ok()) return split.status();
   FitOptions options;
   options.kind = job.kind;
+  options.parallel = RunOnAllThreads;
   options.progress = [&](absl::string_view stage) {
     progress->Stage(absl::StrCat("fitting: ", stage));
   };
+  FitOutcome outcome;
+  options.repaired = [&](absl::string_view repair) { outcome.repairs.emplace_back(repair); };
   absl::StatusOr<ModelParameters> parameters = Fit(log.catalog, split->train.log, options);
   if (!parameters.ok()) return parameters.status();
 
-  FitOutcome outcome;
   outcome.model.parameters = *std::move(parameters);
   ModelHeader& header = outcome.model.header;
   header.kind = job.kind;

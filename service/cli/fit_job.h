@@ -43,6 +43,7 @@ struct NamedPredictions {
 struct FitOutcome {
   PublishableModel model;
   std::shared_ptr<const Model> compiled;
+  std::vector<std::string> repairs;         // what the fit mended (FitOptions::repaired)
   SelectedLog held_out;                     // without rows where nothing is held out
   std::vector<double> predicted;            // by the model, of each held-out row
   std::vector<NamedPredictions> opponents;  // the champion, if there is one; then baselines

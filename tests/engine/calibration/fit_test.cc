@@ -3,10 +3,15 @@
 
 #include "engine/calibration/fit.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <string>
+#include <thread>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "engine/calibration/baselines.h"
 #include "engine/calibration/evaluate.h"
@@ -56,6 +61,22 @@ TEST(FitTest, RefusesALogInWhichEveryScoreIsAlike) {
   }
 }
 
+TEST(FitTest, RefusesScoresOutsideTheScaleByTheirRow) {
+  const auto catalog = CompileOrDie(SoundDraft());
+  for (double score : {-0.5, 1.5, std::numeric_limits<double>::quiet_NaN()}) {
+    ResponseLog log;
+    log.AddLearner();
+    log.Add(0, 1, StartOfPractice());
+    log.Add(0, 0, StartOfPractice());
+    log.Add(0, score, StartOfPractice());
+    for (TracingKind kind : kKinds) {
+      const absl::Status status = Fit(catalog, log, {.kind = kind}).status();
+      EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+      EXPECT_THAT(std::string(status.message()), testing::HasSubstr("the score of row 2 is"));
+    }
+  }
+}
+
 TEST(FitTest, RefusesAbilitiesThatNoModelCanHave) {
   const auto catalog = CompileOrDie(SoundDraft());
   ResponseLog log;
@@ -75,6 +96,20 @@ TEST(FitTest, IsTheSameBitForBitEveryTime) {
   for (TracingKind kind : kKinds) {
     EXPECT_EQ(Fitted(catalog, log, kind)->version(), Fitted(catalog, log, kind)->version());
   }
+}
+
+TEST(FitTest, IsTheSameBitForBitOnAnyThreads) {
+  const auto catalog = SimulatedCatalog(5, 40, 3);
+  const ResponseLog log = RaschLog(*catalog, 100, 20, 0, 4);
+  FitOptions options;
+  options.parallel = [](int tasks, absl::FunctionRef<void(int)> task) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < tasks; ++i) threads.emplace_back([task, i] { task(i); });
+    for (std::thread& thread : threads) thread.join();
+  };
+  const auto serial = Fitted(catalog, log, TracingKind::kResponse);
+  EXPECT_EQ(CompileOrDie(catalog, Fit(catalog, log, options).value())->version(),
+            serial->version());
 }
 
 TEST(FitTest, SaysWhatItDoes) {
@@ -160,6 +195,23 @@ std::shared_ptr<const Catalog> ManySkills(int skills) {
     draft.items.push_back(MakeItem(absl::StrCat("i", s), {absl::StrCat("s", s)}));
   }
   return CompileOrDie(draft);
+}
+
+TEST(FitTest, TellsEachKindOfRepairOnce) {
+  const auto catalog = ManySkills(4);
+  ResponseLog log;  // nobody answers the item of the fourth skill
+  for (int learner = 0; learner < 20; ++learner) {
+    log.AddLearner();
+    for (int n = 0; n < 12; ++n) log.Add(n % 3, (n + learner) % 2, StartOfPractice());
+  }
+  std::vector<std::string> repairs;
+  FitOptions options;
+  options.repaired = [&](absl::string_view repair) { repairs.emplace_back(repair); };
+  ASSERT_TRUE(Fit(catalog, log, options).ok());
+  for (const char* rate : {"prior", "learn", "guess", "slip"}) {
+    const std::string wanted = absl::StrCat(rate, ": no_responses, in 1 of 4 skills");
+    EXPECT_EQ(std::count(repairs.begin(), repairs.end(), wanted), 1) << wanted;
+  }
 }
 
 std::vector<NastyLog> NastyLogs() {
