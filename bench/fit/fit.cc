@@ -3,7 +3,7 @@
 //
 // What calibration costs. Prints a table; writes the figures as one JSON object of name -> number.
 //
-//   bench_fit [--json FILE] [--repetitions N] [--only bkt|irt|response]
+//   bench_fit [--json FILE] [--repetitions N] [--only bkt|irt|response] [--large]
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -27,6 +27,8 @@ int main(int argc, char** argv) {
   std::string only;
   app.add_option("--only", only, "one kind of fit instead of all")
       ->check(CLI::IsMember({"bkt", "irt", "response"}));
+  bool large = false;
+  app.add_flag("--large", large, "fit the response model to ten million responses, too");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -36,7 +38,7 @@ int main(int argc, char** argv) {
   if (only.empty() || only == "bkt") proximal::bench::MeasureBkt(repetitions, figures);
   if (only.empty() || only == "irt") proximal::bench::MeasureIrt(repetitions, figures);
   if (only.empty() || only == "response") {
-    proximal::bench::MeasureResponse(repetitions, figures);
+    proximal::bench::MeasureResponse(repetitions, large, figures);
   }
   if (json.empty()) return 0;
   std::ofstream file(json);

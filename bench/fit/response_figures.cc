@@ -3,6 +3,8 @@
 
 #include "bench/fit/response_figures.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -23,7 +25,6 @@
 namespace proximal::bench {
 namespace {
 
-constexpr uint32_t kLearners = 1'000;
 constexpr uint32_t kResponsesEach = 100;
 constexpr uint32_t kSkills = 50;
 constexpr uint32_t kItems = 1'000;
@@ -49,12 +50,12 @@ std::shared_ptr<const Catalog> MakeCatalog() {
   return *Catalog::Compile(std::move(draft));
 }
 
-ResponseLog MakeLog(const Catalog& catalog) {
+ResponseLog MakeLog(const Catalog& catalog, uint32_t learners) {
   numerics::Random random(1);
   std::vector<double> difficulties(kItems);
   for (double& difficulty : difficulties) difficulty = Normal(random);
   ResponseLog log;
-  for (uint32_t learner = 0; learner < kLearners; ++learner) {
+  for (uint32_t learner = 0; learner < learners; ++learner) {
     log.AddLearner();
     const double ability = Normal(random);
     std::array<int, kSkills> attempts = {};
@@ -74,13 +75,19 @@ ResponseLog MakeLog(const Catalog& catalog) {
   return log;
 }
 
-}  // namespace
+// The most memory that the process has held so far, in megabytes.
+double PeakMegabytes() {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
 
-void MeasureResponse(int repetitions, Figures& figures) {
+// The median time of a fit to the responses of `learners`.
+double MeasureFit(const std::string& name, uint32_t learners, int repetitions, Figures& figures) {
   const std::shared_ptr<const Catalog> catalog = MakeCatalog();
-  const ResponseLog log = MakeLog(*catalog);
+  const ResponseLog log = MakeLog(*catalog, learners);
   FitOptions options;
-  options.bkt.parallel = OnTwoThreads;
+  options.parallel = OnTwoThreads;
   std::vector<double> seconds, cpu;
   for (int i = 0; i < repetitions; ++i) {
     const Stopwatch watch;
@@ -91,9 +98,26 @@ void MeasureResponse(int repetitions, Figures& figures) {
   }
   std::sort(seconds.begin(), seconds.end());
   std::sort(cpu.begin(), cpu.end());
-  figures["response_fit_100k_s"] = seconds[seconds.size() / 2];
-  std::printf("%-40s %7.3f s  %7.3f s of CPU\n", "response_fit_100k",
-              figures["response_fit_100k_s"], cpu[cpu.size() / 2]);
+  const double median = seconds[seconds.size() / 2];
+  figures[name + "_s"] = median;
+  figures[name + "_peak_mb"] = PeakMegabytes();
+  std::printf("%-40s %7.3f s  %7.3f s of CPU  %6.0f MB\n", name.c_str(), median,
+              cpu[cpu.size() / 2], figures[name + "_peak_mb"]);
+  return median;
+}
+
+}  // namespace
+
+void MeasureResponse(int repetitions, bool large, Figures& figures) {
+  const double small = MeasureFit("response_fit_100k", 1'000, repetitions, figures);
+  double seconds = MeasureFit("response_fit_1m", 10'000, 1, figures);
+  double decades = 1;
+  if (large) {
+    seconds = MeasureFit("response_fit_10m", 100'000, 1, figures);
+    decades = 2;
+  }
+  figures["response_fit_slope"] = std::log10(seconds / small) / decades;
+  std::printf("%-40s %7.3f\n", "response_fit_slope (log-log)", figures["response_fit_slope"]);
 }
 
 }  // namespace proximal::bench

@@ -11,7 +11,7 @@
 
 namespace proximal::bench {
 
-// A ParallelFor (engine/calibration/irt_parallel.h): the caller's thread and one more take the
+// A ParallelFor (engine/calibration/parallel.h): the caller's thread and one more take the
 // tasks as they come.
 inline void OnTwoThreads(int tasks, absl::FunctionRef<void(int)> task) {
   std::atomic<int> next = 0;
