@@ -34,7 +34,7 @@ constexpr char kAbout[] =
     "predicting each item's mean score. The comparison stands in the model and is printed.\n"
     "With --publish the model is published, and activated if it won: the catalog it is for must\n"
     "be the active one. Memory: about 75 bytes a response to read and to split it, whatever the\n"
-    "length of its ids, and 250 at the peak of fitting the response model. Nothing is written\n"
+    "length of its ids, and 450 at the peak of fitting the response model. Nothing is written\n"
     "before the end, and files are written whole or not at all.";
 
 const std::map<std::string, TracingKind> kKinds = {
