@@ -43,7 +43,7 @@ struct Pool {
   struct Found {
     ItemIndex item = 0;  // distinct
     uint32_t slot = 0;   // the skill candidate that found it
-    LearnerView::Point predicted;
+    LearnerView::Point predicted = {};
   };
   absl::InlinedVector<Option, kPoolCapacity> options;  // scored
   absl::InlinedVector<Found, kPoolCapacity> found;
