@@ -4,6 +4,7 @@
 #include "engine/calibration/response_priors.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -44,10 +45,20 @@ struct Split {
   std::vector<size_t> kept, held_out;
 };
 
+// A hash of what the learner answered, so that the order of learners in a log changes nothing.
+uint64_t PlaceOf(const ResponseLog& log, size_t learner) {
+  uint64_t place = 0;
+  for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
+    place = numerics::Mix64(place, log.item(row));
+    place = numerics::Mix64(place, std::bit_cast<uint64_t>(log.score(row)));
+  }
+  return place;
+}
+
 Split SplitLearners(const ResponseLog& log, size_t sample) {
   std::vector<std::pair<uint64_t, size_t>> order;
   for (size_t learner = 0; learner < log.learner_count(); ++learner) {
-    order.emplace_back(numerics::Mix64(learner), learner);
+    order.emplace_back(PlaceOf(log, learner), learner);
   }
   std::sort(order.begin(), order.end());
   Split split;

@@ -8,13 +8,14 @@
 // 1. Empirical Bayes: MacKay's fixed point, a Newton step of the weights and an update of
 //    the precisions in turn,
 //
-//      gamma_g = sum_j (1 - lambda_g v_j),   lambda_g = (gamma_g + 2 a) / (sum_j w_j^2 + 2 a / l_g),
+//      gamma_g  = sum_j (1 - lambda_g v_j)
+//      lambda_g = (gamma_g + 2 a) / (sum_j w_j^2 + 2 a / l_g)
 //
 //    v_j the posterior variance of a weight and gamma_g how many weights the data determine; a
 //    gamma prior worth a = 1 weights holds lambda_g near the usual l_g where a group says little.
 // 2. Hold-out: a fifth of the learners is left out of step 1; then the precisions of each family of
-//    groups (easiness, items' own, skills' own, curvature) are raised by factors of 4 as long as the
-//    left-out learners are predicted better for it. This makes up for v_j, which ignores what
+//    groups (easiness, items' own, skills' own, curvature) are raised by factors of 4 as long as
+//    the left-out learners are predicted better for it. This makes up for v_j, which ignores what
 //    groups share, and for learners who answer one item again and again: their responses say less
 //    of it than so many others' would.
 //

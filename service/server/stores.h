@@ -24,8 +24,8 @@ struct Stores {
   std::shared_ptr<StateCache> cache;
 };
 
-// Whether the URLs say what there is to open, part by part, and the directory of a journal that is a
-// file is there and may be written to. Opens, connects and creates nothing.
+// Whether the URLs say what there is to open, part by part, and the directory of a journal that is
+// a file is there and may be written to. Opens, connects and creates nothing.
 absl::Status CheckStores(const Config& config);
 
 // An error names the flag at fault and the cause.
