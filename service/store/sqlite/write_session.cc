@@ -83,7 +83,7 @@ absl::Status WriteSession::OpenTables(const WriteSessionOptions& options) {
         Assign(TrailingIndex::Open(database, "events", options.index_generation), events_index_);
   }
   if (status.ok()) {
-    status = Assign(TrailingIndex::Open(database, "decisions", options.index_generation),
+    status = Assign(TrailingIndex::Open(database, "decisions", 4 * options.index_generation),
                     decisions_index_);
   }
   if (status.ok()) {

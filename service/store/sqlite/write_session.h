@@ -28,8 +28,10 @@ namespace proximal::sqlite {
 
 struct WriteSessionOptions {
   std::string path;
-  size_t directory_bytes = size_t{64} << 20;   // of learners remembered
-  size_t index_generation = size_t{16} << 10;  // rows that an index may trail by, twice over
+  size_t directory_bytes = size_t{64} << 20;  // of learners remembered
+  // Events that their index may trail by, twice over; decisions, which are seldom read, four times
+  // as many.
+  size_t index_generation = size_t{16} << 10;
 };
 
 class WriteSession {

@@ -112,6 +112,7 @@ bool Writer::Next(Group& group) {
   const size_t most = after_decisions_ ? decisions_.size() : kDecisionsPerCommit;
   const auto end =
       decisions_.begin() + static_cast<ptrdiff_t>(due ? std::min(most, decisions_.size()) : 0);
+  group.decisions.reserve(static_cast<size_t>(end - decisions_.begin()));
   std::move(decisions_.begin(), end, std::back_inserter(group.decisions));
   decisions_.erase(decisions_.begin(), end);
   for (const DecisionRecord& decision : group.decisions) decision_bytes_ -= SizeOf(decision);
