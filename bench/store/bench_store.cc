@@ -5,8 +5,7 @@
 //
 //   Append/L/F    single-event appends to the SQLite journal, F in flight, spread over L learners:
 //                 items_per_second is events made durable per second, cpu_us the CPU time of the
-//                 whole
-//                 process per event
+//                 whole process per event
 //   Fsync         one small write and fsync after another on the same disk: what Append would do
 //                 without groups
 //   Decide/L      decisions logged, until they are all in the file
@@ -17,7 +16,6 @@
 
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -30,15 +28,19 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/blocking_counter.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "bench/store/appender.h"
 #include "service/store/memory/memory_state_cache.h"
 #include "service/store/sqlite/sqlite_store.h"
 
 namespace proximal {
 namespace {
+
+using bench::Appender;
+using bench::EventOf;
+using bench::KeyOf;
+using bench::ProcessCpuSeconds;
 
 std::string& Folder() {
   static std::string& folder = *new std::string(".");
@@ -66,76 +68,6 @@ class BenchStore {
  private:
   std::string folder_;
   std::unique_ptr<SqliteStore> store_;
-};
-
-LearnerKey KeyOf(int64_t number) {
-  return {"default", absl::StrCat("8c7ab2f0-5a3e-4b7e-9d1c-", absl::Dec(number, absl::kZeroPad12))};
-}
-
-Event EventOf(uint64_t sequence) {
-  Response response;
-  response.response_id =
-      absl::StrCat("5f0c9d3e-77aa-4a52-b6f5-", absl::Dec(sequence, absl::kZeroPad12));
-  response.item_id = absl::StrCat("fractions-", sequence % 800);
-  response.score = 1;
-  response.answered_at = absl::FromUnixSeconds(1'700'000'000 + static_cast<int64_t>(sequence));
-  response.duration = absl::Seconds(12);
-  response.decision_id = "01HF8K3M9Q2R5T7V0W4X6Y8Z1A";
-  return {sequence, response.answered_at, std::move(response)};
-}
-
-double ProcessCpuSeconds() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-// Keeps a number of appends in flight, each learner's in sequence.
-class Appender {
- public:
-  Appender(Journal& journal, int64_t learners) : journal_(journal), sequences_(learners, 0) {}
-
-  void Run(int64_t appends, int in_flight) {
-    left_ = appends;
-    absl::BlockingCounter finished(in_flight);
-    for (int i = 0; i < in_flight; ++i) Next(finished);
-    finished.Wait();
-  }
-
- private:
-  // Appends to the next learner in turn, and again when that is done.
-  void Next(absl::BlockingCounter& finished) {
-    LearnerKey key;
-    uint64_t sequence = 0;
-    {
-      absl::MutexLock lock(&mutex_);
-      if (left_ > 0) {
-        --left_;
-        // A stride through the learners, so that neighbours in time are not neighbours by key.
-        turn_ = (turn_ + 7919) % static_cast<int64_t>(sequences_.size());
-        key = KeyOf(turn_);
-        sequence = ++sequences_[static_cast<size_t>(turn_)];
-      }
-    }
-    if (sequence == 0) {
-      finished.DecrementCount();
-      return;
-    }
-    journal_.Append(std::move(key), {EventOf(sequence)}, absl::InfiniteFuture(),
-                    [this, &finished](const absl::Status& status) {
-                      if (!status.ok()) std::abort();
-                      Next(finished);
-                    });
-  }
-
-  Journal& journal_;
-  absl::Mutex mutex_;
-  int64_t left_ = 0;
-  int64_t turn_ = 0;
-  std::vector<uint64_t> sequences_;
 };
 
 void Append(benchmark::State& state) {

@@ -14,7 +14,6 @@
 //   bench_postgres [--json FILE] [--rounds N] [--in_flight N] [--writers N]
 
 #include <libpq-fe.h>
-#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -29,15 +28,15 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "absl/synchronization/blocking_counter.h"
-#include "absl/synchronization/mutex.h"
+#include "bench/store/appender.h"
 #include "service/store/postgres/postgres_store.h"
 #include "tests/service/store/postgres/postgres_server.h"
 
 namespace proximal {
 namespace {
 
+using bench::Appender;
+using bench::ProcessCpuSeconds;
 using testing::PostgresServer;
 
 constexpr int64_t kLearners = 20'000;
@@ -56,79 +55,10 @@ double SecondsOf(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-double ProcessCpuSeconds() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
 double Median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
 }
-
-Event EventOf(uint64_t sequence) {
-  Response response;
-  response.response_id =
-      absl::StrCat("5f0c9d3e-77aa-4a52-b6f5-", absl::Dec(sequence, absl::kZeroPad12));
-  response.item_id = absl::StrCat("fractions-", sequence % 800);
-  response.score = 1;
-  response.answered_at = absl::FromUnixSeconds(1'700'000'000 + static_cast<int64_t>(sequence));
-  response.duration = absl::Seconds(12);
-  response.decision_id = "01HF8K3M9Q2R5T7V0W4X6Y8Z1A";
-  return {sequence, response.answered_at, std::move(response)};
-}
-
-// Keeps a number of appends in flight, each learner's in sequence.
-class Appender {
- public:
-  explicit Appender(Journal& journal) : journal_(journal), sequences_(kLearners, 0) {}
-
-  void Run(int64_t appends, int in_flight) {
-    left_ = appends;
-    absl::BlockingCounter finished(in_flight);
-    for (int i = 0; i < in_flight; ++i) Next(finished);
-    finished.Wait();
-  }
-
- private:
-  void Next(absl::BlockingCounter& finished) {
-    size_t learner = 0;
-    uint64_t sequence = 0;
-    {
-      absl::MutexLock lock(&mutex_);
-      if (left_ > 0) {
-        --left_;
-        // A stride, so that neighbours in time are not neighbours by key.
-        turn_ = (turn_ + 7919) % kLearners;
-        learner = static_cast<size_t>(turn_);
-        sequence = ++sequences_[learner];
-      }
-    }
-    if (sequence == 0) {
-      finished.DecrementCount();
-      return;
-    }
-    journal_.Append(
-        {"default", absl::StrCat("8c7ab2f0-5a3e-4b7e-9d1c-", absl::Dec(learner, absl::kZeroPad12))},
-        {EventOf(sequence)}, absl::InfiniteFuture(), [this, &finished](const absl::Status& status) {
-          if (!status.ok()) {
-            std::fprintf(stderr, "an append fails: %s\n", status.ToString().c_str());
-            std::abort();
-          }
-          Next(finished);
-        });
-  }
-
-  Journal& journal_;
-  absl::Mutex mutex_;
-  int64_t left_ = 0;
-  int64_t turn_ = 0;
-  std::vector<uint64_t> sequences_;
-};
 
 // One connection that commits one row after another.
 class Committer {
@@ -158,7 +88,7 @@ std::map<std::string, double> Measure(const Settings& settings) {
   PostgresOptions options = server.Options(database);
   options.writers = settings.writers;
   const auto store = *PostgresStore::Open(options);
-  Appender appender(*store);
+  Appender appender(*store, kLearners);
   Committer committer(server.Url(database));
   appender.Run(kLearners, settings.in_flight);  // every learner has a row
   std::map<std::string, std::vector<double>> rounds;

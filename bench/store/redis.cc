@@ -17,7 +17,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -40,6 +39,7 @@
 #include "absl/strings/strip.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/time/clock.h"
+#include "bench/store/appender.h"
 #include "engine/learner/codec.h"
 #include "service/store/redis/entry.h"
 #include "service/store/redis/fleet.h"
@@ -49,6 +49,8 @@
 
 namespace proximal {
 namespace {
+
+using bench::ProcessCpuSeconds;
 
 constexpr int64_t kLearners = 10'000;
 constexpr int64_t kCalls = 40'000;  // of an iteration
@@ -118,15 +120,6 @@ LearnerState StateOf(uint64_t sequence) {
     state.items.push_back(item);
   }
   return state;
-}
-
-double ProcessCpuSeconds() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 RedisOptions Options(int64_t connections) {

@@ -17,30 +17,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
 #include "service/store/postgres/postgres_url.h"
+#include "tests/service/store/await_server.h"
 
 namespace proximal::testing {
 namespace {
-
-[[noreturn]] void Die(const std::string& why) {
-  std::fprintf(stderr, "%s\n", why.c_str());
-  std::exit(1);
-}
-
-// Waits until `holds`, or ends the process.
-void Await(const char* what, const std::function<bool()>& holds) {
-  const absl::Time end = absl::Now() + absl::Seconds(60);
-  while (!holds()) {
-    if (absl::Now() > end) Die(absl::StrCat("waited in vain for ", what));
-    absl::SleepFor(absl::Milliseconds(5));
-  }
-}
 
 // Where the newest server's programs lie; empty where there is none.
 std::string Programs() {

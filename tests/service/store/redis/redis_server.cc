@@ -17,7 +17,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <sstream>
 #include <utility>
 
@@ -26,23 +25,10 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "tests/service/store/await_server.h"
 
 namespace proximal::testing {
 namespace {
-
-[[noreturn]] void Die(const std::string& why) {
-  std::fprintf(stderr, "%s\n", why.c_str());
-  std::exit(1);
-}
-
-// Waits until `holds`, or ends the process.
-void Await(const char* what, const std::function<bool()>& holds) {
-  const absl::Time end = absl::Now() + absl::Seconds(60);
-  while (!holds()) {
-    if (absl::Now() > end) Die(absl::StrCat("waited in vain for ", what));
-    absl::SleepFor(absl::Milliseconds(10));
-  }
-}
 
 bool Says(const std::string& log, absl::string_view words) {
   std::ostringstream text;
