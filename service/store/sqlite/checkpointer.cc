@@ -65,7 +65,8 @@ void Checkpointer::Empty() {
 }
 
 void Checkpointer::Run() {
-  absl::Duration retry = kFirstRetry;
+  bool pending = false;  // the log could not be emptied: it is tried again after `retry`
+  absl::Duration retry;
   while (true) {
     bool empty;
     bool restart;
@@ -74,20 +75,19 @@ void Checkpointer::Run() {
       const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
         return stopped_ || empty_ || pages_ >= next_;
       };
-      mutex_.Await(absl::Condition(&ready));
+      const bool asked = mutex_.AwaitWithTimeout(absl::Condition(&ready),
+                                                 pending ? retry : absl::InfiniteDuration());
       if (stopped_) return;
-      empty = std::exchange(empty_, false);
+      empty = std::exchange(empty_, false) || !asked;
       restart = empty || pages_ >= options_.restart_pages;
       next_ = pages_ + options_.pages;
     }
-    if (Checkpoint(restart) || !empty) {
-      retry = kFirstRetry;
-      continue;
+    if (Checkpoint(restart)) {
+      pending = false;
+    } else if (empty) {
+      retry = pending ? std::min(2 * retry, kLastRetry) : kFirstRetry;
+      pending = true;
     }
-    absl::MutexLock lock(&mutex_);
-    mutex_.AwaitWithTimeout(absl::Condition(&stopped_), retry);
-    retry = std::min(2 * retry, kLastRetry);
-    empty_ = true;
   }
 }
 

@@ -57,7 +57,8 @@ class SqliteStore : public Journal, public Registry {
   static absl::StatusOr<std::unique_ptr<SqliteStore>> Open(const SqliteOptions& options);
 
   // Whether a journal at `path` could be opened as far as its directory and the rights on it say:
-  // the errors of Open, but for what is in the file. Creates nothing.
+  // the errors of Open, but for what is in the file, who uses it and room on the disk. Creates
+  // nothing.
   static absl::Status CheckPath(const std::string& path);
 
   ~SqliteStore() override;
