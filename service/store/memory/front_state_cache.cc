@@ -3,15 +3,13 @@
 
 #include "service/store/memory/front_state_cache.h"
 
-#include <chrono>
 #include <utility>
 
+#include "service/store/bell.h"
+
 namespace proximal {
-namespace {
 
-StateTable::Instant Now() { return std::chrono::steady_clock::now(); }
-
-}  // namespace
+using steady::Now;
 
 FrontStateCache::FrontStateCache(const FrontOptions& options, std::unique_ptr<StateCache> shared)
     : fresh_for_(absl::ToChronoNanoseconds(options.fresh_for)),

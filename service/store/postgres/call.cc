@@ -36,6 +36,8 @@ absl::Status ToCaller(const absl::Status& status, absl::string_view place) {
   }
 }
 
+absl::Status Closed() { return absl::UnavailableError("the journal is closed"); }
+
 bool LostConnection(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
 }

@@ -35,6 +35,9 @@ absl::Status NotInTime(const Expiry& expiry, absl::string_view place);
 // DATA_LOSS. Others of journal and registry (NOT_FOUND ...) stay as they are.
 absl::Status ToCaller(const absl::Status& status, absl::string_view place);
 
+// What is told to whoever comes after Close.
+absl::Status Closed();
+
 // Whether the connection must be dropped, going by an error of it.
 bool LostConnection(const absl::Status& status);
 

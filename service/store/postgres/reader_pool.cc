@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kSlice(5);
 
-absl::Status Closed() { return absl::UnavailableError("the journal is closed"); }
-
 }  // namespace
 
 ReaderPool::ReaderPool(const PostgresOptions& options) : options_(options) {
@@ -33,7 +31,8 @@ void ReaderPool::Submit(Call call) {
     absl::MutexLock lock(&mutex_);
     if (closed_) {
       refusal = Closed();
-    } else if (down_since_ && Now() - *down_since_ > absl::ToChronoNanoseconds(options_.timeout)) {
+    } else if (connected_ == 0 && down_since_ &&
+               Now() - *down_since_ > absl::ToChronoNanoseconds(options_.timeout)) {
       refusal = cause_;
     } else if (calls_.size() >= options_.max_queued) {
       refusal = absl::ResourceExhaustedError("the journal's queue of reads is full");
@@ -90,6 +89,8 @@ bool ReaderPool::Connect(Reader& reader) {
   if (session.ok()) {
     reader.session = *std::move(session);
     reader.backoff.Reset();
+    absl::MutexLock lock(&mutex_);
+    ++connected_;
     return true;
   }
   const Instant until = Now() + reader.backoff.Next();
@@ -122,7 +123,11 @@ void ReaderPool::Serve(Reader& reader) {
   // The caller may have less time than the server is given: it is told so when that is over.
   const absl::Status status =
       call.ask(*reader.session, std::max(call.expiry.at, After(options_.timeout)));
-  if (LostConnection(status)) reader.session.reset();
+  if (LostConnection(status)) {
+    reader.session.reset();
+    absl::MutexLock lock(&mutex_);
+    --connected_;
+  }
   if (call.done == nullptr) return;
   if (LostConnection(status) || absl::IsAborted(status)) {
     absl::MutexLock lock(&mutex_);

@@ -67,7 +67,8 @@ class ReaderPool {
   absl::Mutex mutex_;
   std::deque<Call> calls_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status cause_ ABSL_GUARDED_BY(mutex_);  // not OK: no connection could be made
+  size_t connected_ ABSL_GUARDED_BY(mutex_) = 0;  // readers that have a connection
+  absl::Status cause_ ABSL_GUARDED_BY(mutex_);    // not OK: the latest could not be made
   std::optional<Instant> down_since_ ABSL_GUARDED_BY(mutex_);
 
   absl::Mutex join_mutex_;

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "service/store/postgres/call.h"
 
 namespace proximal::postgres {
 namespace {
@@ -20,8 +21,8 @@ constexpr int64_t kPartitionLock = 0x5072784A00000002;
 // Partitions are made for so many days from today on: enough for an absence of everyone.
 constexpr int kDaysAhead = 7;
 
-// Attached rather than made in place, and dropped only where nobody is in the way for long, so that
-// no reader or writer waits behind this.
+// Attached rather than made in place, and dropped only where nobody is in the way for long, since
+// readers and writers wait behind whoever waits to drop one.
 constexpr char kKeepPartitions[] = R"sql(
     SELECT pg_advisory_xact_lock({LOCK});
     SET LOCAL lock_timeout = '1s';
@@ -38,6 +39,7 @@ constexpr char kKeepPartitions[] = R"sql(
         EXECUTE format('ALTER TABLE proximal.decisions ATTACH PARTITION proximal.%I '
                        'FOR VALUES FROM (%L) TO (%L)', part, day, day + 1);
       END LOOP;
+      SET LOCAL lock_timeout = '50ms';
       FOR part IN SELECT c.relname FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
                   WHERE i.inhparent = 'proximal.decisions'::regclass AND {DAYS} > 0
                     AND c.relname < 'decisions_' || to_char(today - {DAYS}, 'YYYYMMDD') LOOP
@@ -61,7 +63,7 @@ absl::StatusOr<int> Number(absl::StatusOr<Rows> rows) {
 // Runs `body` in a transaction that ends with it.
 absl::Status InTransaction(Connection& connection, const std::string& body, Instant until) {
   absl::Status status = connection.Execute(absl::StrCat("BEGIN;", body, ";COMMIT"), until);
-  if (status.ok() || absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) return status;
+  if (status.ok() || LostConnection(status)) return status;
   connection.Execute("ROLLBACK", until).IgnoreError();
   return status;
 }

@@ -23,8 +23,6 @@ constexpr std::chrono::milliseconds kTick(200);
 constexpr std::chrono::milliseconds kSlice(5);
 constexpr std::chrono::milliseconds kAfterConflict(2);
 
-absl::Status Closed() { return absl::UnavailableError("the journal is closed"); }
-
 }  // namespace
 
 Writer::Writer(const PostgresOptions& options)
@@ -88,13 +86,17 @@ void Writer::SetHealth(const absl::Status& health) {
   if (!down_since_) down_since_ = Now();
 }
 
-void Writer::Close() {
+void Writer::BeginClose() {
   {
     absl::MutexLock lock(&mutex_);
     if (!closed_) close_by_ = After(options_.timeout);
     closed_ = true;
   }
   bell_.Ring();
+}
+
+void Writer::Close() {
+  BeginClose();
   absl::MutexLock lock(&join_mutex_);
   if (thread_.joinable()) thread_.join();
 }

@@ -49,7 +49,8 @@ class Writer {
   // takes writes again.
   absl::Status Health() const;
 
-  // Refuses new work, writes what was queued and returns.
+  // Refuses new work, and writes what was queued, as far as there is time; Close returns after it.
+  void BeginClose();
   void Close();
 
  private:
