@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
+#include "engine/calibration/evaluate.h"
 #include "engine/calibration/ridge_logistic.h"
 #include "engine/numerics/logistic.h"
 
@@ -108,11 +109,9 @@ DesignMatrix LogCounts(const Catalog& catalog, const ResponseLog& log, bool best
 std::vector<double> PredictByLogCounts(const Catalog& catalog, const ResponseLog& train,
                                        const ResponseLog& test, bool best) {
   const size_t columns = (best ? 3 + catalog.item_count() : 1) + 3 * catalog.skill_count();
-  std::vector<double> scores(train.size());
-  for (size_t row = 0; row < train.size(); ++row) scores[row] = train.score(row);
-  const std::vector<double> w =
-      FitRidgeLogistic(LogCounts(catalog, train, best), scores, std::vector<double>(columns, 1.0))
-          .weights;
+  const std::vector<double> w = FitRidgeLogistic(LogCounts(catalog, train, best), ScoresOf(train),
+                                                 std::vector<double>(columns, 1.0))
+                                    .weights;
   const DesignMatrix x = LogCounts(catalog, test, best);
   std::vector<double> predicted(test.size());
   for (size_t row = 0; row < test.size(); ++row) {

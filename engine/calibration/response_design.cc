@@ -134,7 +134,7 @@ ResponseRows MakeResponseRows(const Model& model, const ResponseLog& log,
 }
 
 CompactColumns::CompactColumns(const ResponseColumns& columns, ResponseRows& rows)
-    : numbers_(columns.count() - columns.kDense, kAbsent) {
+    : numbers_(columns.count() - columns.kDense, DesignMatrix::kDropped) {
   for (uint32_t column = 0; column < columns.kDense; ++column) originals_.push_back(column);
   for (size_t row = 0; row < rows.x.rows(); ++row) {
     for (const DesignMatrix::Entry& entry : rows.x.entries(row)) {
@@ -142,7 +142,7 @@ CompactColumns::CompactColumns(const ResponseColumns& columns, ResponseRows& row
     }
   }
   for (uint32_t n = 0; n < numbers_.size(); ++n) {
-    if (numbers_[n] == kAbsent) continue;
+    if (numbers_[n] == DesignMatrix::kDropped) continue;
     numbers_[n] = static_cast<uint32_t>(originals_.size());
     originals_.push_back(columns.kDense + n);
   }

@@ -33,8 +33,6 @@ ResponseRows MakeResponseRows(const Model& model, const ResponseLog& log,
 // costs nothing.
 class CompactColumns {
  public:
-  static constexpr uint32_t kAbsent = UINT32_MAX;
-
   CompactColumns(const ResponseColumns& columns, ResponseRows& rows);
 
   // Numbers other rows in the same way; what does not occur in the first rows is dropped, being
@@ -46,7 +44,7 @@ class CompactColumns {
   uint32_t original(size_t number) const { return originals_[number]; }
 
  private:
-  std::vector<uint32_t> numbers_;  // by column - kDense; kAbsent
+  std::vector<uint32_t> numbers_;  // by column - kDense; DesignMatrix::kDropped
   std::vector<uint32_t> originals_;
 };
 

@@ -5,8 +5,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
-#include <limits>
+#include <utility>
 
 #include "engine/numerics/logistic.h"
 #include "engine/numerics/random.h"

@@ -4,7 +4,6 @@
 #include "engine/selection/pool.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "absl/algorithm/container.h"
 #include "engine/numerics/logistic.h"

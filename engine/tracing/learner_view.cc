@@ -38,9 +38,10 @@ LearnerView::LearnerView(const Model& model, const LearnerState& state, absl::Ti
     : model_(model),
       state_(state),
       now_(now),
-      global_(GlobalTerm(model, state, now)),
       overall_(OverallAbility(model, state, now)),
-      overall_then_{state.ability_mean, state.ability_variance} {}
+      overall_then_{state.ability_mean, state.ability_variance},
+      global_(model.kind() == TracingKind::kResponse ? GlobalTerm(model, state, overall_, now)
+                                                     : LogitTerm()) {}
 
 LearnerView::SkillPart LearnerView::ComputePart(SkillIndex skill) const {
   const SkillTrace* trace = state_.FindSkill(skill);

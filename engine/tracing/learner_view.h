@@ -112,9 +112,9 @@ class LearnerView {
   const Model& model_;
   const LearnerState& state_;
   const absl::Time now_;
-  LogitTerm global_;
-  numerics::Gaussian overall_;
-  numerics::Gaussian overall_then_;                       // after the latest response
+  const numerics::Gaussian overall_;
+  const numerics::Gaussian overall_then_;                 // after the latest response
+  const LogitTerm global_;                                // response model: G
   mutable std::array<SkillPart, 16> parts_;               // direct-mapped by skill
   mutable absl::flat_hash_map<SkillIndex, bool> passed_;  // of skills not met, without items
 };

@@ -50,10 +50,11 @@ SkillValues SkillFeaturesFor(const Model& model, const LearnerState& state, Skil
                          model.base_rate(), NeededByLastItem(model, state, skill));
 }
 
-LogitTerm GlobalTerm(const Model& model, const LearnerState& state, absl::Time now) {
+LogitTerm GlobalTerm(const Model& model, const LearnerState& state,
+                     const numerics::Gaussian& overall, absl::Time now) {
   const ResponseWeights& weights = model.weights();
   const double w = weights.global[kAbility];
-  const double variance = w * w * OverallAbility(model, state, now).variance;
+  const double variance = w * w * overall.variance;
   if (model.ability_only()) return {w * state.ability_mean, variance};
   return {Dot(weights.global, GlobalFeaturesOf(state, now, model.base_rate())) +
               weights.overall_patterns[OverallPatternOf(state)],
