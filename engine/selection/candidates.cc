@@ -30,12 +30,17 @@ constexpr size_t kPlacesForFringe = 2;
 template <size_t kLimit>
 class Ranking {
  public:
+  // Without branches on the ranks, which cannot be foreseen.
   void Offer(size_t row, uint32_t rank) {
     const uint64_t key = uint64_t{rank} << 32 | (UINT32_MAX - static_cast<uint32_t>(row));
-    if (key <= keys_.back()) return;
-    size_t at = kLimit - 1;
-    for (; at > 0 && keys_[at - 1] < key; --at) keys_[at] = keys_[at - 1];
-    keys_[at] = key;
+    uint64_t above = keys_[0];
+    keys_[0] = key > above ? key : above;
+    for (size_t at = 1; at < kLimit; ++at) {
+      const uint64_t kept = keys_[at];
+      const uint64_t lower = key > above ? above : key;
+      keys_[at] = key > kept ? lower : kept;
+      above = kept;
+    }
     size_ = std::min(size_ + 1, kLimit);
   }
 

@@ -160,8 +160,11 @@ class Gatherer {
   // kExcluded where it is in the pool already.
   Refusal TakeIfEligible(ItemIndex item, size_t slot) {
     if (Has(item)) return Refusal::kExcluded;
-    const ItemTrace* trace = view_.state().FindItem(item);
-    const Refusal refusal = eligibility_.Check(item, trace, candidates_.skills[slot].skill);
+    const SkillCandidate& candidate = candidates_.skills[slot];
+    // No item of a skill that was not met has been seen.
+    const ItemTrace* trace =
+        candidate.origin == Origin::kFringe ? nullptr : view_.state().FindItem(item);
+    const Refusal refusal = eligibility_.Check(item, trace, candidate.skill);
     if (refusal == Refusal::kNone) Take(item, trace, slot);
     return refusal;
   }

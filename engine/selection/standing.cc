@@ -10,18 +10,13 @@
 #include "absl/types/span.h"
 
 namespace proximal {
-namespace {
-
-constexpr uint8_t kUnknown = 0xff;
-
-}  // namespace
-
 Standing::Standing(const LearnerView& view)
     : view_(view),
       rows_(absl::bit_ceil(2 * view.state().skills.size() + 1)),
-      status_(view.state().skills.size(), kUnknown) {
+      statuses_(view.state().skills.size()) {
+  view.FillStatuses(absl::MakeSpan(statuses_));
   const size_t mask = rows_.size() - 1;
-  for (uint32_t row = 0; row < status_.size(); ++row) {
+  for (uint32_t row = 0; row < statuses_.size(); ++row) {
     size_t at = view.state().skills[row].skill & mask;
     while (rows_[at] != 0) at = (at + 1) & mask;
     rows_[at] = row + 1;
@@ -35,14 +30,6 @@ size_t Standing::RowOf(SkillIndex skill) const {
     if (view_.state().skills[rows[at] - 1].skill == skill) return rows[at] - 1;
   }
   return kNotMet;
-}
-
-MasteryStatus Standing::StatusOfRow(size_t row) const {
-  uint8_t& status = status_.data()[row];
-  if (status == kUnknown) {
-    status = static_cast<uint8_t>(view_.StatusOf(view_.state().skills[row]));
-  }
-  return static_cast<MasteryStatus>(status);
 }
 
 bool Standing::IsPassed(SkillIndex skill) const {

@@ -23,7 +23,7 @@ class Standing {
   explicit Standing(const LearnerView& view);
 
   // Of the skill in row `row` of the learner's state: kInProgress, kMastered or kFading.
-  MasteryStatus StatusOfRow(size_t row) const;
+  MasteryStatus StatusOfRow(size_t row) const { return statuses_[row]; }
 
   // The skill's row in the learner's state; kNotMet where it has none. O(1).
   static constexpr size_t kNotMet = SIZE_MAX;
@@ -43,7 +43,7 @@ class Standing {
   const LearnerView& view_;
   absl::InlinedVector<uint32_t, 256>
       rows_;  // row + 1 by hash of the skill, open addressing; 0: free
-  mutable absl::InlinedVector<uint8_t, 128> status_;  // by row of the state; kUnknown until asked
+  absl::InlinedVector<MasteryStatus, 128> statuses_;  // by row of the state
 };
 
 }  // namespace proximal

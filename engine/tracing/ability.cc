@@ -15,16 +15,9 @@ namespace {
 
 using numerics::Gaussian;
 
-constexpr double kMinutesPerDay = 24 * 60;
-
 double DaysAway(const LearnerState& state, absl::Time now) {
   if (state.responses == 0) return 0;
   return std::max(0.0, absl::ToDoubleHours(now - state.last_time) / 24);
-}
-
-double DaysAway(const SkillTrace& trace, absl::Time now) {
-  const uint32_t minute = MinuteOf(now);
-  return minute > trace.last_minute ? (minute - trace.last_minute) / kMinutesPerDay : 0;
 }
 
 // The mean ability over the neighbours that were practised, 0 if none was.
@@ -92,8 +85,7 @@ Gaussian SkillAbility(const Model& model, const LearnerState& state, SkillIndex 
   if (trace == nullptr) {
     return {p.neighbour_pull * NeighbourAbility(model, state, skill), p.skill_variance};
   }
-  const double faded = p.skill_daily_noise * DaysAway(*trace, now);
-  return {trace->ability_mean, std::min(trace->ability_variance + faded, p.skill_variance)};
+  return SkillAbility(p, *trace, MinuteOf(now));
 }
 
 void ObserveAbility(const Model& model, ItemIndex item, double score, absl::Time now,

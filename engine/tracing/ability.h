@@ -28,6 +28,9 @@
 #ifndef PROXIMAL_ENGINE_TRACING_ABILITY_H_
 #define PROXIMAL_ENGINE_TRACING_ABILITY_H_
 
+#include <algorithm>
+#include <cstdint>
+
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "engine/learner/learner_state.h"
@@ -47,6 +50,15 @@ numerics::Gaussian OverallAbility(const Model& model, const LearnerState& state,
 // `neighbour_pull`.
 numerics::Gaussian SkillAbility(const Model& model, const LearnerState& state, SkillIndex skill,
                                 const SkillTrace* trace, absl::Time now);
+
+// ... of a skill that has responses, at MinuteOf(now).
+inline numerics::Gaussian SkillAbility(const AbilityParameters& parameters, const SkillTrace& trace,
+                                       uint32_t minute) {
+  constexpr double kMinutesPerDay = 24 * 60;
+  const double days = (minute - std::min<uint32_t>(trace.last_minute, minute)) / kMinutesPerDay;
+  const double variance = trace.ability_variance + parameters.skill_daily_noise * days;
+  return {trace.ability_mean, std::min(variance, parameters.skill_variance)};
+}
 
 // Applies one response to the overall ability and to `traces`, which are those of the item's skills
 // within `state`.

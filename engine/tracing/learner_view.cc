@@ -38,6 +38,7 @@ LearnerView::LearnerView(const Model& model, const LearnerState& state, absl::Ti
     : model_(model),
       state_(state),
       now_(now),
+      minute_(MinuteOf(now)),
       overall_(OverallAbility(model, state, now)),
       overall_then_{state.ability_mean, state.ability_variance},
       global_(model.kind() == TracingKind::kResponse ? GlobalTerm(model, state, overall_, now)
@@ -157,10 +158,10 @@ Gaussian LearnerView::SuccessLogit(SkillIndex skill, const SkillTrace* trace) co
   return success;
 }
 
-bool LearnerView::IsConfident(double mean, double variance) const {
+inline bool LearnerView::IsConfident(double mean, double variance) const {
   const auto [logit, quantile] = model_.mastery();
   const double margin = mean - logit;
-  return margin >= 0 && margin * margin >= quantile * quantile * variance;
+  return (margin >= 0) & (margin * margin >= quantile * quantile * variance);
 }
 
 bool LearnerView::MasteredAt(const Gaussian& success, double known) const {
@@ -168,22 +169,38 @@ bool LearnerView::MasteredAt(const Gaussian& success, double known) const {
   return IsConfident(success.mean, success.variance);
 }
 
+// Time away never makes a skill mastered: it takes from P(known), or adds variance. So what was
+// known after the last practice tells a skill in progress from one that is fading.
+
+MasteryStatus LearnerView::StatusByKnown(const SkillTrace& trace) const {
+  if (!MasteredAt({}, trace.known)) return MasteryStatus::kInProgress;
+  return MasteredAt({}, KnownAt(model_, trace.skill, &trace, now_)) ? MasteryStatus::kMastered
+                                                                    : MasteryStatus::kFading;
+}
+
+// Both answers are computed and neither is branched on: over many skills they cannot be foreseen.
+inline MasteryStatus LearnerView::StatusByAbility(const SkillTrace& trace) const {
+  const Gaussian ability = SkillAbility(model_.ability(), trace, minute_);
+  const double mean =
+      overall_.mean + (ability.mean - model_.skill(trace.skill).reference_difficulty);
+  const bool was = IsConfident(mean, overall_then_.variance + trace.ability_variance);
+  const bool is = IsConfident(mean, overall_.variance + ability.variance);
+  static constexpr MasteryStatus kStatuses[2][2] = {
+      {MasteryStatus::kInProgress, MasteryStatus::kInProgress},
+      {MasteryStatus::kFading, MasteryStatus::kMastered}};
+  return kStatuses[was][is];
+}
+
 MasteryStatus LearnerView::StatusOf(const SkillTrace& trace) const {
-  // Time away never makes a skill mastered: it adds variance, or takes from P(known). So what was
-  // known after the last practice settles a skill in progress.
-  bool still = false;
-  if (model_.kind() == TracingKind::kBkt) {
-    if (!MasteredAt({}, trace.known)) return MasteryStatus::kInProgress;
-    still = MasteredAt({}, KnownAt(model_, trace.skill, &trace, now_));
-  } else {
-    const double reference = model_.skill(trace.skill).reference_difficulty;
-    const double mean = overall_then_.mean + (trace.ability_mean - reference);
-    if (!IsConfident(mean, overall_then_.variance + trace.ability_variance)) {
-      return MasteryStatus::kInProgress;
-    }
-    still = MasteredAt(SuccessLogit(trace.skill, &trace), trace.known);
+  return model_.kind() == TracingKind::kBkt ? StatusByKnown(trace) : StatusByAbility(trace);
+}
+
+void LearnerView::FillStatuses(absl::Span<MasteryStatus> statuses) const {
+  const bool by_known = model_.kind() == TracingKind::kBkt;
+  for (size_t row = 0; row < statuses.size(); ++row) {
+    const SkillTrace& trace = state_.skills[row];
+    statuses[row] = by_known ? StatusByKnown(trace) : StatusByAbility(trace);
   }
-  return still ? MasteryStatus::kMastered : MasteryStatus::kFading;
 }
 
 Mastery LearnerView::MasteryOf(SkillIndex skill) const {

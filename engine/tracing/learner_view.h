@@ -15,10 +15,12 @@
 #define PROXIMAL_ENGINE_TRACING_LEARNER_VIEW_H_
 
 #include <array>
+#include <cstdint>
 #include <optional>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "engine/catalog/catalog.h"
 #include "engine/learner/learner_state.h"
 #include "engine/numerics/gaussian.h"
@@ -69,6 +71,9 @@ class LearnerView {
   MasteryStatus StatusOf(SkillIndex skill) const;
   MasteryStatus StatusOf(const SkillTrace& trace) const;  // one of the state's
 
+  // StatusOf every skill met, by its row in the state, which `statuses` has a place for each of.
+  void FillStatuses(absl::Span<MasteryStatus> statuses) const;
+
   // What a prerequisite must be: mastered, if perhaps fading. A skill without items cannot be
   // practised; not met, it is passed when it may be begun.
   bool IsPassed(SkillIndex skill) const;
@@ -108,10 +113,13 @@ class LearnerView {
   // Whether N(mean, variance) on that scale is mastered (mastery.h).
   bool IsConfident(double mean, double variance) const;
   bool MasteredAt(const numerics::Gaussian& success, double known) const;
+  MasteryStatus StatusByKnown(const SkillTrace& trace) const;
+  MasteryStatus StatusByAbility(const SkillTrace& trace) const;
 
   const Model& model_;
   const LearnerState& state_;
   const absl::Time now_;
+  const uint32_t minute_;  // of now_
   const numerics::Gaussian overall_;
   const numerics::Gaussian overall_then_;                 // after the latest response
   const LogitTerm global_;                                // response model: G
