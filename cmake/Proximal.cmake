@@ -97,6 +97,7 @@ function(proximal_test)
   endif()
   _proximal_executable(${arg_NAME})
   target_link_libraries(${arg_NAME} PRIVATE GTest::gmock_main)
+  target_compile_options(${arg_NAME} PRIVATE ${PROXIMAL_TEST_COMPILE_OPTIONS})
   target_link_options(${arg_NAME} PRIVATE ${PROXIMAL_TEST_LINK_OPTIONS})
   set_target_properties(${arg_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 

@@ -33,6 +33,8 @@ add_compile_options(-ffp-contract=off -fno-fast-math)
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(PROXIMAL_ENGINE_COMPILE_OPTIONS -O3 -flto=auto -ffat-lto-objects)
   set(PROXIMAL_BINARY_LINK_OPTIONS -O3 -flto=auto -fuse-ld=bfd)
+  # What tests do themselves takes longer to optimize than to run.
+  set(PROXIMAL_TEST_COMPILE_OPTIONS -O1)
   set(PROXIMAL_TEST_LINK_OPTIONS -fno-lto)
 endif()
 
