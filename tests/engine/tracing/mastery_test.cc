@@ -246,6 +246,28 @@ TEST(MasteryStatusTest, ASkillIsReadyOnceAllItsPrerequisitesAreMastered) {
   }
 }
 
+TEST(MasteryStatusTest, AllAtOnceAreWhatTheyAreOneByOne) {
+  for (TracingKind kind : {TracingKind::kResponse, TracingKind::kIrt, TracingKind::kBkt}) {
+    const auto model = Chain(kind, FadingAbility());
+    LearnerState state = InitialState(*model);
+    const absl::Time start = StartOfPractice();
+    Practise(*model, 0, 30, 1, start, state);
+    Practise(*model, 1, 6, 1, start, state);
+    Practise(*model, 2, 6, 0, start, state);
+    for (const int days : {0, 20, 200, 2000}) {
+      const LearnerView view(*model, state, start + absl::Hours(24 * days));
+      std::vector<MasteryStatus> statuses(state.skills.size());
+      view.FillStatuses(absl::MakeSpan(statuses));
+      for (size_t row = 0; row < statuses.size(); ++row) {
+        EXPECT_EQ(statuses[row], view.StatusOf(SkillIndex{state.skills[row].skill}))
+            << days << " days, row " << row;
+        EXPECT_EQ(statuses[row] == MasteryStatus::kMastered,
+                  view.MasteryOf(state.skills[row].skill).mastered);
+      }
+    }
+  }
+}
+
 TEST(MasteryStatusTest, ASkillStaysReadyWhileItsPrerequisiteFades) {
   const auto model = Chain(TracingKind::kIrt, FadingAbility());
   LearnerState state = InitialState(*model);
