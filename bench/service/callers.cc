@@ -16,9 +16,6 @@
 namespace proximal::bench {
 namespace {
 
-std::string LearnerId(uint64_t number) {
-  return absl::StrCat("8c7ab2f0-5a3e-4b7e-", absl::Dec(number % kLearners, absl::kZeroPad12));
-}
 std::string ItemId(uint64_t number) { return absl::StrCat("item-", number % kItems); }
 
 // Differ between all calls of this process and, by the time it started, of those before it.
@@ -74,41 +71,46 @@ absl::Status PublishAndActivate(v1::CatalogService::Stub& stub) {
   return ToStatus(stub.ActivateCatalog(&activate, request, &activated));
 }
 
-absl::Status RecordHistories(v1::PracticeService::Stub& stub) {
-  grpc::ClientContext context;
-  v1::RecordResponsesResponse reply;
-  const auto writer = stub.RecordResponses(&context, &reply);
-  for (uint64_t i = 0; i < uint64_t{kLearners} * kHistory; ++i) {
-    v1::RecordResponsesRequest row;
-    row.set_learner_id(LearnerId(i));
-    v1::Response& response = *row.mutable_response();
-    response.set_response_id(ResponseId(i));
-    // The first skills of the chains, at middling difficulty.
-    response.set_item_id(ItemId(2'500 + i / kLearners * 5 % kSkills + i % 40 * kSkills));
-    response.set_score(i * 7 % 10 < 7 ? 1 : 0);
-    writer->Write(row);
-  }
-  writer->WritesDone();
-  const grpc::Status status = writer->Finish();
-  if (!status.ok()) return ToStatus(status);
-  if (reply.refused() > 0) return absl::InternalError("rows of the histories were refused");
-  return absl::OkStatus();
-}
+// Rows on one stream.
+class Recorder {
+ public:
+  explicit Recorder(const std::string& address)
+      : stub_(v1::PracticeService::NewStub(Connect(address, 1)[0])),
+        writer_(stub_->RecordResponses(&context_, &reply_)) {}
 
-v1::RecommendNextRequest RecommendRequest(uint64_t number) {
-  v1::RecommendNextRequest request;
-  request.set_learner_id(LearnerId(number));
-  return request;
+  void Write(const v1::RecordResponsesRequest& row) { writer_->Write(row); }
+
+  // An error where any was refused.
+  absl::Status Finish() {
+    writer_->WritesDone();
+    const grpc::Status status = writer_->Finish();
+    if (!status.ok()) return ToStatus(status);
+    if (reply_.refused() > 0) return absl::InternalError("rows of the histories were refused");
+    return absl::OkStatus();
+  }
+
+ private:
+  const std::unique_ptr<v1::PracticeService::Stub> stub_;
+  grpc::ClientContext context_;
+  v1::RecordResponsesResponse reply_;
+  const std::unique_ptr<grpc::ClientWriter<v1::RecordResponsesRequest>> writer_;
+};
+
+// The learner whose turn it is.
+uint64_t Turn(uint64_t number, uint64_t learners) {
+  constexpr uint64_t kStride = 7919;  // a prime that divides no number of learners
+  return number * kStride % learners;
 }
 
 class RecommendCaller final : public Caller {
  public:
-  explicit RecommendCaller(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(v1::PracticeService::NewStub(channel)) {}
+  RecommendCaller(const std::shared_ptr<grpc::Channel>& channel, uint64_t learners)
+      : stub_(v1::PracticeService::NewStub(channel)), learners_(learners) {}
 
   void Call(std::function<void(bool ok)> done) override {
     static std::atomic<uint64_t> calls{0};
-    request_.set_learner_id(LearnerId(calls.fetch_add(1, std::memory_order_relaxed)));
+    const uint64_t number = calls.fetch_add(1, std::memory_order_relaxed);
+    request_.set_learner_id(LearnerId(Turn(number, learners_)));
     context_.emplace();
     stub_->async()->RecommendNext(&*context_, &request_, &reply_,
                                   [this, done = std::move(done)](const grpc::Status& status) {
@@ -118,6 +120,7 @@ class RecommendCaller final : public Caller {
 
  private:
   const std::unique_ptr<v1::PracticeService::Stub> stub_;
+  const uint64_t learners_;
   std::optional<grpc::ClientContext> context_;
   v1::RecommendNextRequest request_;
   v1::RecommendNextResponse reply_;
@@ -125,17 +128,17 @@ class RecommendCaller final : public Caller {
 
 class RecordCaller final : public Caller {
  public:
-  explicit RecordCaller(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(v1::PracticeService::NewStub(channel)) {
+  RecordCaller(const std::shared_ptr<grpc::Channel>& channel, uint64_t learners)
+      : stub_(v1::PracticeService::NewStub(channel)), learners_(learners) {
     request_.mutable_next()->set_count(1);
   }
 
   void Call(std::function<void(bool ok)> done) override {
-    static std::atomic<uint64_t> calls{uint64_t{kLearners} * kHistory};
+    static std::atomic<uint64_t> calls{0};
     const uint64_t number = calls.fetch_add(1, std::memory_order_relaxed);
-    request_.set_learner_id(LearnerId(number));
+    request_.set_learner_id(LearnerId(Turn(number, learners_)));
     v1::Response& response = *request_.mutable_response();
-    response.set_response_id(ResponseId(number));
+    response.set_response_id(absl::StrCat(ResponseId(number), "-r"));
     response.set_item_id(ItemId(number * 5));
     response.set_score(number * 7 % 10 < 7 ? 1 : 0);
     context_.emplace();
@@ -146,6 +149,7 @@ class RecordCaller final : public Caller {
 
  private:
   const std::unique_ptr<v1::PracticeService::Stub> stub_;
+  const uint64_t learners_;
   std::optional<grpc::ClientContext> context_;
   v1::RecordResponseRequest request_;
   v1::RecordResponseResponse reply_;
@@ -153,22 +157,61 @@ class RecordCaller final : public Caller {
 
 }  // namespace
 
-absl::Status Populate(const std::string& address) {
-  const std::shared_ptr<grpc::Channel> channel = Connect(address, 1)[0];
-  const absl::Status active = PublishAndActivate(*v1::CatalogService::NewStub(channel));
-  if (!active.ok()) return active;
-  return RecordHistories(*v1::PracticeService::NewStub(channel));
+std::string LearnerId(uint64_t number) {
+  return absl::StrCat("8c7ab2f0-5a3e-4b7e-", absl::Dec(number, absl::kZeroPad12));
 }
 
-NewCaller RecommendCallers() {
-  return [](const std::shared_ptr<grpc::Channel>& channel) {
-    return std::make_unique<RecommendCaller>(channel);
+absl::Status PublishWorld(const std::string& address) {
+  return PublishAndActivate(*v1::CatalogService::NewStub(Connect(address, 1)[0]));
+}
+
+absl::Status RecordHistories(const std::string& address, uint64_t first, uint64_t end,
+                             uint64_t history) {
+  Recorder recorder(address);
+  for (uint64_t place = 0; place < history; ++place) {
+    for (uint64_t learner = first; learner < end; ++learner) {
+      v1::RecordResponsesRequest row;
+      row.set_learner_id(LearnerId(learner));
+      v1::Response& response = *row.mutable_response();
+      response.set_response_id(ResponseId(learner * history + place));
+      // The first skills of the chains in turn, at middling difficulty.
+      response.set_item_id(ItemId(2'500 + place * 5 % kSkills + (learner + place) % 40 * kSkills));
+      response.set_score((learner + place) * 7 % 10 < 7 ? 1 : 0);
+      recorder.Write(row);
+    }
+  }
+  return recorder.Finish();
+}
+
+absl::Status RecordLongHistory(const std::string& address, uint64_t learner) {
+  constexpr int64_t kResponses = 500;
+  constexpr int64_t kLongItems = 400;
+  constexpr int64_t kADay = 18;  // responses
+  Recorder recorder(address);
+  const int64_t now = absl::ToUnixSeconds(absl::Now());
+  for (int64_t i = 0; i < kResponses; ++i) {
+    v1::RecordResponsesRequest row;
+    row.set_learner_id(LearnerId(learner));
+    v1::Response& response = *row.mutable_response();
+    response.set_response_id(absl::StrCat("long-", i));
+    response.set_item_id(ItemId(static_cast<uint64_t>(i * 7 % kLongItems)));
+    response.set_score(i * 7 % 10 < 7 ? 1 : 0);
+    const int64_t days = (kResponses - 1 - i) / kADay;
+    response.mutable_answered_at()->set_seconds(now - 86'400 * days - 60 * (kADay - i % kADay));
+    recorder.Write(row);
+  }
+  return recorder.Finish();
+}
+
+NewCaller RecommendCallers(uint64_t learners) {
+  return [learners](const std::shared_ptr<grpc::Channel>& channel) {
+    return std::make_unique<RecommendCaller>(channel, learners);
   };
 }
 
-NewCaller RecordCallers() {
-  return [](const std::shared_ptr<grpc::Channel>& channel) {
-    return std::make_unique<RecordCaller>(channel);
+NewCaller RecordCallers(uint64_t learners) {
+  return [learners](const std::shared_ptr<grpc::Channel>& channel) {
+    return std::make_unique<RecordCaller>(channel, learners);
   };
 }
 
@@ -176,7 +219,9 @@ absl::StatusOr<v1::RecommendNextResponse> TypicalReply(const std::string& addres
   const auto stub = v1::PracticeService::NewStub(Connect(address, 1)[0]);
   grpc::ClientContext context;
   v1::RecommendNextResponse reply;
-  const grpc::Status status = stub->RecommendNext(&context, RecommendRequest(1), &reply);
+  v1::RecommendNextRequest request;
+  request.set_learner_id(LearnerId(1));
+  const grpc::Status status = stub->RecommendNext(&context, request, &reply);
   if (!status.ok()) return ToStatus(status);
   return reply;
 }
