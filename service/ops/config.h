@@ -27,6 +27,7 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 struct Config {
   std::string address = "127.0.0.1:50051";
+  std::string metrics_address;  // empty: none
   std::string journal = "sqlite:proximal.db";
   std::string cache = "memory";
   uint64_t cache_bytes = uint64_t{256} << 20;

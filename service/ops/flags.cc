@@ -145,6 +145,10 @@ bool IsAddress(absl::string_view text) {
          absl::SimpleAtoi(text.substr(colon + 1), &port) && port <= 65535;
 }
 
+bool IsMetricsAddress(absl::string_view text) {
+  return text.empty() || (IsAddress(text) && !absl::StartsWith(text, "unix:"));
+}
+
 // The rest of a URL is looked at by whoever opens it.
 bool IsJournal(absl::string_view text) {
   return (absl::StartsWith(text, "sqlite:") && text.size() > 7) ||
@@ -166,6 +170,9 @@ std::vector<Flag> MakeFlags() {
   return {
       Text("address", "ADDRESS", "must be HOST:PORT or unix:PATH, port 0..65535",
            "Where to listen; port 0 takes any free one.", &Config::address, IsAddress),
+      Text("metrics_address", "ADDRESS", "must be HOST:PORT, port 0..65535, or empty",
+           "Where Prometheus finds /metrics, over HTTP; empty: nowhere.", &Config::metrics_address,
+           IsMetricsAddress),
       Text("journal", "URL", "must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE",
            "Where events are kept: in a file, which is made where it does not exist, or in a "
            "PostgreSQL that replicas share.",

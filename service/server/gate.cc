@@ -32,9 +32,11 @@ absl::Status Gate::Enter(absl::string_view, absl::Time now) {
     case Admission::Verdict::kAdmitted:
       break;
     case Admission::Verdict::kFull:
+      refused_full_.fetch_add(1, std::memory_order_relaxed);
       return Refusal(ErrorReason::kOverloaded, "this replica serves as many calls as it can hold",
                      verdict);
     case Admission::Verdict::kBehind:
+      refused_behind_.fetch_add(1, std::memory_order_relaxed);
       return Refusal(ErrorReason::kOverloaded, "this replica has fallen behind", verdict);
     case Admission::Verdict::kClosed:
       turned_away_.fetch_add(1);
@@ -43,7 +45,19 @@ absl::Status Gate::Enter(absl::string_view, absl::Time now) {
   return absl::OkStatus();
 }
 
-void Gate::Leave(absl::Time entered) { admission_.Leave(entered, absl::Now()); }
+void Gate::Leave(absl::Time entered) {
+  const absl::Time now = absl::Now();
+  admission_.Leave(entered, now);
+  if (entered != absl::InfinitePast()) latencies_.Add(now - entered);
+}
+
+Gate::Stats Gate::stats() const {
+  return {.in_flight = in_flight(),
+          .refused_full = refused_full_.load(std::memory_order_relaxed),
+          .refused_behind = refused_behind_.load(std::memory_order_relaxed),
+          .refused_draining = turned_away_.load(std::memory_order_relaxed),
+          .latencies = latencies_.Read()};
+}
 
 void Gate::Drain(absl::Time deadline) {
   admission_.Close();

@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "service/ops/admission.h"
+#include "service/ops/latencies.h"
 #include "service/ops/log.h"
 #include "service/rpc/call_gate.h"
 
@@ -33,8 +34,20 @@ class Gate final : public CallGate {
 
   int in_flight() const { return admission_.in_flight(); }
 
+  struct Stats {
+    int in_flight = 0;
+    uint64_t refused_full = 0;  // calls, since the start
+    uint64_t refused_behind = 0;
+    uint64_t refused_draining = 0;
+    Latencies::Snapshot latencies = {};  // of unary calls
+  };
+  Stats stats() const;
+
  private:
   Admission admission_;
+  Latencies latencies_;
+  std::atomic<uint64_t> refused_full_{0};
+  std::atomic<uint64_t> refused_behind_{0};
   std::atomic<uint64_t> turned_away_{0};  // since it was closed
   Log* const log_;
 };

@@ -19,6 +19,7 @@
 #include "service/rpc/limits.h"
 #include "service/server/bind_error.h"
 #include "service/server/grpc_log.h"
+#include "service/server/metrics.h"
 
 namespace proximal {
 namespace {
@@ -99,6 +100,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config, Sto
     return absl::Status(loaded.code(), absl::StrCat("--journal=", WithoutPasswords(config.journal),
                                                     ": ", loaded.message()));
   }
+  const absl::Status metrics = server->OpenMetrics();
+  if (!metrics.ok()) return metrics;
   const absl::Status listening = server->Listen();
   if (!listening.ok()) return listening;
   return server;
@@ -115,6 +118,22 @@ Server::Server(const Config& config, Stores stores)
 Server::~Server() {
   Drain();
   SendGrpcErrorsTo(nullptr);
+}
+
+absl::Status Server::OpenMetrics() {
+  if (config_.metrics_address.empty()) return absl::OkStatus();
+  auto endpoint = MetricsEndpoint::Open(config_.metrics_address, [this] {
+    return ReadMetrics(gate_.stats(), use_cases_.practice.degradation(), stores_);
+  });
+  if (!endpoint.ok()) {
+    return absl::Status(endpoint.status().code(),
+                        absl::StrCat("--metrics_address=", config_.metrics_address, ": ",
+                                     endpoint.status().message()));
+  }
+  metrics_ = *std::move(endpoint);
+  log_.Write(LogLevel::kInfo, "metrics",
+             {{"address", config_.metrics_address}, {"port", metrics_->port()}});
+  return absl::OkStatus();
 }
 
 absl::Status Server::Listen() {

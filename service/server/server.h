@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/server.h"
 #include "service/app/clock.h"
+#include "service/gateway/metrics_endpoint.h"
 #include "service/ops/config.h"
 #include "service/ops/log.h"
 #include "service/ops/watch.h"
@@ -41,6 +42,9 @@ class Server {
   // The port served on: the one asked for, or the one found for port 0.
   int port() const { return port_; }
 
+  // The port of the metrics, likewise; 0 where there are none.
+  int metrics_port() const { return metrics_ == nullptr ? 0 : metrics_->port(); }
+
   // Blocks SIGTERM and SIGINT in this thread and those it starts from now on, so that Run can take
   // them. Call it before Create.
   static void HoldSignals();
@@ -57,6 +61,7 @@ class Server {
  private:
   Server(const Config& config, Stores stores);
 
+  absl::Status OpenMetrics();
   absl::Status Listen();
   // Readiness is the status of the whole server and of the service that learners wait for. It does
   // not follow the stores, which all replicas share: were they all to leave when the journal is
@@ -81,7 +86,8 @@ class Server {
   Stores stores_;
   UseCases use_cases_;
   Services services_;
-  std::unique_ptr<grpc::Server> grpc_;  // null before it listens and after it has drained
+  std::unique_ptr<MetricsEndpoint> metrics_;  // null where nobody asked for it
+  std::unique_ptr<grpc::Server> grpc_;        // null before it listens and after it has drained
   int port_ = 0;
 };
 

@@ -17,6 +17,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "tests/integration/test_server.h"
+#include "tests/service/gateway/http_get.h"
 
 namespace proximal {
 namespace {
@@ -74,6 +75,36 @@ TEST(ServerStartTest, ADirectoryThatIsNotThereIsNamed) {
   Config config = ConfigIn(directory);
   config.journal = absl::StrCat("sqlite:", directory.path(), "/missing/journal.db");
   EXPECT_THAT(WhyNot(config), AllOf(HasSubstr("--journal"), HasSubstr("missing")));
+}
+
+TEST(ServerStartTest, AMetricsPortInUseIsNamed) {
+  Config with_metrics;
+  with_metrics.metrics_address = "127.0.0.1:0";
+  TestServer other(with_metrics);
+  TemporaryDirectory directory;
+  Config config = ConfigIn(directory);
+  config.metrics_address = absl::StrCat("127.0.0.1:", other.server().metrics_port());
+  EXPECT_THAT(WhyNot(config),
+              HasSubstr(absl::StrCat("--metrics_address=", config.metrics_address)));
+}
+
+TEST(ServerMetricsTest, CallsAreSeen) {
+  Config config;
+  config.metrics_address = "127.0.0.1:0";
+  TestServer server(config);
+  v1::RecommendNextResponse reply;
+  v1::RecommendNextRequest request;
+  request.set_learner_id("ana");
+  server.Recommend(request, &reply);
+  const std::string answer = testing::HttpGet(server.server().metrics_port(), "/metrics");
+  EXPECT_THAT(answer, HasSubstr("\nproximal_call_seconds_count 1\n"));
+  EXPECT_THAT(answer, HasSubstr("\nproximal_journal_healthy 1\n"));
+  EXPECT_THAT(answer, ::testing::Not(HasSubstr("ana")));
+}
+
+TEST(ServerMetricsTest, ThereAreNoneWhereNobodyAskedForThem) {
+  TestServer server;
+  EXPECT_EQ(server.server().metrics_port(), 0);
 }
 
 // A Practice stream that was let in: it has had an answer.

@@ -55,6 +55,7 @@ find "${folders[@]}" \( -name '*.h' -o -name '*.cc' \) -print0 | sort -z |
     room["postgresql/"] = "service/store/postgres"
     room["sqlite3"] = "service/store/sqlite"
     room["httplib"] = "service/gateway"
+    room["prometheus/"] = "service/gateway service/server"
     callers = "service/rpc service/gateway service/server service/proximald service/cli"
     stores = "service/store service/store/memory service/store/sqlite service/store/redis"
     room["grpc"] = "service/rpc service/server service/proximald service/cli"
