@@ -17,7 +17,7 @@
 #       A libFuzzer target, built where the sanitizers include `fuzzer-no-link` (the asan preset). ctest plays its
 #       CORPUS once; `./dev fuzz` searches for more.
 #   proximal_add_folders(a b/c)
-#       add_subdirectory for each folder that has a CMakeLists.txt.
+#       add_subdirectory for each.
 #
 # Sources are listed one by one; includes are relative to the root of the repository.
 
@@ -31,9 +31,7 @@ add_custom_target(proximal_fuzzers)
 
 function(proximal_add_folders)
   foreach(folder IN LISTS ARGN)
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
-      add_subdirectory(${folder})
-    endif()
+    add_subdirectory(${folder})
   endforeach()
 endfunction()
 
