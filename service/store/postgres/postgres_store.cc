@@ -24,11 +24,8 @@ namespace {
 using postgres::Instant;
 using postgres::Session;
 
-// Catalogs and models are large, and whoever publishes one has time.
-constexpr absl::Duration kRegistryTimeout = absl::Seconds(30);
-
 absl::Status MakeReady(const PostgresOptions& options) {
-  const Instant until = postgres::After(std::max(options.timeout, kRegistryTimeout));
+  const Instant until = postgres::After(std::max(options.timeout, options.registry_timeout));
   const absl::StatusOr<std::unique_ptr<postgres::Connection>> connection =
       postgres::Connection::Open(options.parameters, postgres::After(options.timeout), [] {});
   absl::Status status = connection.status();
@@ -166,12 +163,12 @@ absl::Status PostgresStore::AskNow(
     absl::AnyInvocable<absl::Status(Session&, Instant until)> question) {
   absl::Status answer;
   absl::Notification answered;
-  readers_.Submit(
-      {postgres::ExpiryOf(absl::InfiniteFuture(), std::max(options_.timeout, kRegistryTimeout)),
-       std::move(question), [&](absl::Status status) {
-         answer = std::move(status);
-         answered.Notify();
-       }});
+  readers_.Submit({postgres::ExpiryOf(absl::InfiniteFuture(),
+                                      std::max(options_.timeout, options_.registry_timeout)),
+                   std::move(question), [&](absl::Status status) {
+                     answer = std::move(status);
+                     answered.Notify();
+                   }});
   answered.WaitForNotification();
   return answer;
 }

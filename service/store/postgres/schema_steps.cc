@@ -73,6 +73,7 @@ constexpr const char* kSteps[] = {
       payload bytea NOT NULL,         -- proximal.store.v1.Decision
       PRIMARY KEY (learner, tenant, logged_on, position)
     ) PARTITION BY RANGE (logged_on);
+    CREATE INDEX decisions_by_id ON proximal.decisions (learner, tenant, decision_id);
 
     -- Logs a decision, unless the learner's events do not reach the sequence it was made from.
     CREATE FUNCTION proximal.log_decision(the_learner bytea, the_tenant bytea, made_from bigint,

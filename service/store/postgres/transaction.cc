@@ -4,6 +4,7 @@
 #include "service/store/postgres/transaction.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -112,9 +113,7 @@ absl::Status Transaction::Receive(Session& session, Instant until) {
     status = rows.status();
     if (rows.ok()) calls[i].outcome = OutcomeOf(calls[i], *rows);
   }
-  if (LostConnection(status)) return status;
-  absl::Status finished = session.Finish(until);
-  return LostConnection(finished) || status.ok() ? finished : status;
+  return session.FinishAfter(std::move(status), until);
 }
 
 absl::Status Transaction::LookUp(Session& session, Instant until) {
@@ -136,9 +135,7 @@ absl::Status Transaction::LookUp(Session& session, Instant until) {
     status = rows.status();
     if (rows.ok() && Holds(*rows, call)) call.outcome = Journal::Erased();
   }
-  if (LostConnection(status)) return status;
-  absl::Status finished = session.Finish(until);
-  return LostConnection(finished) || status.ok() ? finished : status;
+  return session.FinishAfter(std::move(status), until);
 }
 
 absl::Status Transaction::Commit(Session& session, Instant until) {
