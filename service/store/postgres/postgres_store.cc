@@ -102,6 +102,17 @@ void PostgresStore::Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr
   writer.Submit(std::move(call));
 }
 
+void PostgresStore::KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) {
+  postgres::WriteCall call;
+  call.snapshot = std::move(snapshot);
+  call.life = life;
+  call.expiry = postgres::ExpiryOf(absl::InfiniteFuture(), options_.timeout);
+  call.done = [](const absl::StatusOr<Erased>& /*dropped*/) {};
+  postgres::Writer& writer = WriterOf(key);
+  call.key = std::move(key);
+  writer.Submit(std::move(call));
+}
+
 void PostgresStore::LogDecision(DecisionRecord decision) {
   postgres::Writer& writer = WriterOf(decision.key);
   writer.LogDecision(std::move(decision));
@@ -144,6 +155,26 @@ void PostgresStore::Read(LearnerKey key, uint64_t after, size_t limit, absl::Tim
       deadline,
       [key = std::move(key), after, limit](Session& session, Instant until) {
         return postgres::ReadEvents(session, key, after, limit, until);
+      },
+      std::move(done));
+}
+
+void PostgresStore::ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) {
+  Ask<std::vector<Event>>(
+      deadline,
+      [key = std::move(key), limit](Session& session, Instant until) {
+        return postgres::ReadLast(session, key, limit, until);
+      },
+      std::move(done));
+}
+
+void PostgresStore::ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                               absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) {
+  Ask<Recent>(
+      deadline,
+      [key = std::move(key), model_version](Session& session, Instant until) {
+        return postgres::ReadRecent(session, key, model_version, until);
       },
       std::move(done));
 }

@@ -30,6 +30,9 @@ constexpr Prepared kPrepared[] = {
     {Statement::kProbe, "probe", "UPDATE proximal.schema SET version = version"},
     // learner, tenant, first sequence, ids, payloads -> outcome
     {Statement::kAppend, "append", "SELECT proximal.append($1, $2, $3, $4, $5)"},
+    // learner, tenant, life, sequence, model version, state
+    {Statement::kKeepSnapshot, "keep_snapshot",
+     "SELECT proximal.keep_snapshot($1, $2, $3, $4, $5, $6)"},
     // learner, tenant, sequence it was made from, time, id, payload
     {Statement::kLogDecision, "log_decision",
      "SELECT proximal.log_decision($1, $2, $3, $4, $5, $6)"},
@@ -39,6 +42,20 @@ constexpr Prepared kPrepared[] = {
     {Statement::kReadEvents, "read_events",
      "SELECT sequence, payload FROM proximal.events WHERE learner = $1 AND tenant = $2 "
      "AND sequence > $3 ORDER BY sequence LIMIT $4"},
+    // learner, tenant, limit -> sequence, payload; the newest first
+    {Statement::kReadLast, "read_last",
+     "SELECT sequence, payload FROM proximal.events WHERE learner = $1 AND tenant = $2 "
+     "ORDER BY sequence DESC LIMIT $3"},
+    // learner, tenant, model version -> sequence, payload, life. Where there are events: first the
+    // snapshot's sequence (0: there is none under the model) and state, then the events after it.
+    {Statement::kReadRecent, "read_recent",
+     "WITH known AS MATERIALIZED (SELECT coalesce(s.sequence, 0) AS sequence, s.state, l.life "
+     "FROM proximal.learners AS l LEFT JOIN proximal.snapshots AS s "
+     "ON s.learner = l.learner AND s.tenant = l.tenant AND s.model_version = $3 "
+     "WHERE l.learner = $1 AND l.tenant = $2) "
+     "SELECT sequence, state, life FROM known UNION ALL "
+     "SELECT sequence, payload, 0 FROM proximal.events WHERE learner = $1 AND tenant = $2 "
+     "AND sequence > (SELECT max(sequence) FROM known) ORDER BY sequence"},
     // learner, tenant, id -> day of logging (days of 2000), position
     {Statement::kPlaceOfDecision, "place_of_decision",
      "WITH found AS MATERIALIZED (SELECT logged_on, position FROM proximal.decisions "

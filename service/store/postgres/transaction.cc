@@ -21,6 +21,13 @@ absl::Status SendCall(Session& session, const WriteCall& call) {
   Values values;
   values.Add(call.key.learner).Add(call.key.tenant);
   if (call.IsErasure()) return session.Send(Statement::kErase, values);
+  if (call.snapshot) {
+    values.Add(static_cast<int64_t>(call.life))
+        .Add(static_cast<int64_t>(call.snapshot->sequence))
+        .Add(static_cast<int64_t>(call.snapshot->model_version))
+        .Add(call.snapshot->state);
+    return session.Send(Statement::kKeepSnapshot, values);
+  }
   values.Add(static_cast<int64_t>(call.first_sequence)).Add(call.ids).Add(call.payloads);
   return session.Send(Statement::kAppend, values);
 }
@@ -30,7 +37,7 @@ absl::StatusOr<Journal::Erased> OutcomeOf(const WriteCall& call, const Rows& row
     return Journal::Erased{static_cast<uint64_t>(rows.Int64(0, 0)),
                            static_cast<uint64_t>(rows.Int64(0, 1))};
   }
-  const int64_t outcome = rows.Int64(0, 0);
+  const int64_t outcome = call.snapshot ? kAppended : rows.Int64(0, 0);
   if (outcome == kAppended) return Journal::Erased();
   if (outcome == kIdIsThere) {
     return absl::AlreadyExistsError("an event with this id is in the journal");
@@ -58,6 +65,7 @@ size_t WriteCall::bytes() const {
   size_t bytes = sizeof(*this) + key.tenant.size() + key.learner.size();
   for (const std::string& id : ids) bytes += sizeof(std::string) + id.size();
   for (const std::string& payload : payloads) bytes += sizeof(std::string) + payload.size();
+  if (snapshot) bytes += snapshot->state.size();
   return bytes;
 }
 

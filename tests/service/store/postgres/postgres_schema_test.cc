@@ -159,7 +159,8 @@ TEST_F(PostgresSchemaTest, WhatIsOfALearnerIsKeyedByLearner) {
       " FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid "
       "WHERE c.relnamespace = 'proximal'::regnamespace AND a.attname = 'learner' "
       "AND c.relkind IN ('r', 'p') AND NOT c.relispartition";
-  EXPECT_EQ(Run("SELECT c.relname" + of_learners + " ORDER BY 1"), "decisions\nevents\nlearners\n");
+  EXPECT_EQ(Run("SELECT c.relname" + of_learners + " ORDER BY 1"),
+            "decisions\nevents\nlearners\nsnapshots\n");
   EXPECT_EQ(Run("SELECT pg_get_indexdef(i.indexrelid) FROM pg_index AS i WHERE i.indrelid IN "
                 "(SELECT c.oid" +
                 of_learners +
