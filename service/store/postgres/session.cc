@@ -54,8 +54,8 @@ constexpr Prepared kPrepared[] = {
      "ON s.learner = l.learner AND s.tenant = l.tenant AND s.model_version = $3 "
      "WHERE l.learner = $1 AND l.tenant = $2) "
      "SELECT sequence, state, life FROM known UNION ALL "
-     "SELECT sequence, payload, 0 FROM proximal.events WHERE learner = $1 AND tenant = $2 "
-     "AND sequence > (SELECT max(sequence) FROM known) ORDER BY sequence"},
+     "(SELECT sequence, payload, 0 FROM proximal.events WHERE learner = $1 AND tenant = $2 "
+     "AND sequence > (SELECT max(sequence) FROM known) ORDER BY sequence) ORDER BY sequence"},
     // learner, tenant, id -> day of logging (days of 2000), position
     {Statement::kPlaceOfDecision, "place_of_decision",
      "WITH found AS MATERIALIZED (SELECT logged_on, position FROM proximal.decisions "

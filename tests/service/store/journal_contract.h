@@ -388,13 +388,6 @@ TEST_P(JournalContract, KeepsEverythingWhenOpenedAgain) {
   if (!subject().Reopen()) GTEST_SKIP() << "this journal forgets with its process";
   EXPECT_THAT(IdsOf(*Read(journal(), ada_)), ElementsAre("r1", "r2", "r3", "r4", "r5"));
   EXPECT_THAT(*ReadDecisions(journal(), ada_), ElementsAre(TestDecision(ada_, 1)));
-  DecisionRecord known = TestDecision(bob_, 1);
-  known.sequence = 2;
-  DecisionRecord unknown = TestDecision(bob_, 2);
-  unknown.sequence = 3;
-  journal().LogDecision(unknown);
-  journal().LogDecision(known);
-  EXPECT_THAT(AwaitDecisions(bob_, 1), ElementsAre(TestDecision(bob_, 1)));
   EXPECT_TRUE(absl::IsAborted(Append(journal(), bob_, ResponseEvents(2, 2, "x"))));
   EXPECT_TRUE(absl::IsAlreadyExists(Append(journal(), bob_, {ResponseEvent(3, "r1")})));
   EXPECT_TRUE(Append(journal(), bob_, ResponseEvents(3, 3)).ok());

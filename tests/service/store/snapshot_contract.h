@@ -159,6 +159,18 @@ TEST_P(SnapshotContract, SnapshotsAreThereWhenOpenedAgain) {
   EXPECT_EQ(Recent(ada_).snapshot, Snapshot(6));
 }
 
+TEST_P(SnapshotContract, HowFarALearnerHasComeIsKnownWhenOpenedAgain) {
+  ASSERT_TRUE(Append(journal(), bob_, ResponseEvents(1, 2)).ok());
+  if (!subject().Reopen()) GTEST_SKIP() << "this journal forgets with its process";
+  DecisionRecord known = TestDecision(bob_, 1);
+  known.sequence = 2;
+  DecisionRecord unknown = TestDecision(bob_, 2);
+  unknown.sequence = 3;
+  journal().LogDecision(unknown);
+  journal().LogDecision(known);
+  EXPECT_THAT(AwaitDecisions(bob_, 1), ElementsAre(TestDecision(bob_, 1)));
+}
+
 TEST_P(SnapshotContract, AClosedJournalHasNothingRecentAndADeadlineMayPass) {
   ASSERT_TRUE(Append(journal(), ada_, ResponseEvents(1, 1)).ok());
   const absl::Time past = absl::Now() - absl::Seconds(1);

@@ -87,5 +87,26 @@ TEST_F(PostgresSessionTest, ADecisionIsFoundByItsId) {
   EXPECT_EQ(scans, "8\n") << "one look into each day there is";
 }
 
+TEST_F(PostgresSessionTest, WhatIsRecentIsFoundByItsPlaceThoughItWasPlannedWhenThereWasNothing) {
+  const LearnerKey ada{"school", "ada"};
+  options_.readers = 1;
+  auto store = *PostgresStore::Open(options_);
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(ReadRecent(*store, ada, 1).ok());
+  ASSERT_TRUE(Append(*store, ada, ResponseEvents(1, 300)).ok());
+  store->KeepSnapshot(ada, ReadRecent(*store, ada, 1)->life, {299, 1, "state"});
+  while (ReadRecent(*store, ada, 1)->events.size() > 1) absl::SleepFor(absl::Milliseconds(1));
+  for (int i = 0; i < 10; ++i) ASSERT_EQ(ReadRecent(*store, ada, 1)->events.size(), 1u);
+  store.reset();
+  const auto read_by = [this](const std::string& index) {
+    return Run("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = '" + index +
+               "'");
+  };
+  for (int i = 0; i < 1000 && read_by("events_pkey") == "0\n"; ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  EXPECT_NE(read_by("events_pkey"), "0\n");
+  EXPECT_EQ(read_by("events_learner_tenant_event_id_key"), "0\n");
+}
+
 }  // namespace
 }  // namespace proximal::testing
