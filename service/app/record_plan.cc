@@ -131,7 +131,8 @@ std::optional<absl::StatusOr<Recorded>> RecordPlan::Repeat(const Fact& fact, siz
                                                                 : "correction.correction_id")
             .Resource("event", first.id()));
   }
-  if (state() == nullptr) return std::nullopt;  // picks may follow from it
+  // Picks may be asked for, too.
+  if (!fact.row && !history_.whole() && state() == nullptr) return std::nullopt;
   Recorded recorded;
   if (!fact.row) {
     const Model& model = *active_->model;
