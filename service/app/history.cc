@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "engine/learner/codec.h"
 #include "engine/tracing/fold.h"
+#include "service/app/state_life.h"
 
 namespace proximal {
 namespace {
@@ -45,14 +46,17 @@ StatePtr Decode(const StateSnapshot& snapshot) {
 }
 
 // `folded` events were folded to `state`.
-void KeepIfWorthIt(Journal* journal, LearnerKey key, uint64_t life, size_t folded,
-                   const LearnerState& state) {
-  if (folded < kSnapshotEvery / 2 || life == 0) return;
-  journal->KeepSnapshot(std::move(key), life,
-                        {state.sequence, state.model_version, EncodeState(state)});
+void KeepIfWorthIt(Journal* journal, const LearnerKey& key, size_t folded, const StatePtr& state) {
+  if (folded >= kSnapshotEvery / 2) KeepSnapshot(journal, key, state);
 }
 
 }  // namespace
+
+void KeepSnapshot(Journal* journal, const LearnerKey& key, const StatePtr& state) {
+  const uint64_t life = LifeOf(state);
+  if (life == 0) return;
+  journal->KeepSnapshot(key, life, {state->sequence, state->model_version, EncodeState(*state)});
+}
 
 uint64_t History::sequence() const {
   if (!events.empty()) return events.back().sequence;
@@ -61,8 +65,8 @@ uint64_t History::sequence() const {
 
 std::shared_ptr<LearnerState> History::StateAfter(const Model& model, size_t count) const {
   const absl::Span<const Event> first = absl::MakeConstSpan(events).subspan(0, count);
-  if (base == nullptr) return std::make_shared<LearnerState>(FoldHistory(model, first));
-  auto state = std::make_shared<LearnerState>(*base);
+  if (base == nullptr) return StateOfLife(life, FoldHistory(model, first));
+  auto state = StateOfLife(life, *base);
   for (const Event& event : first) {
     if (!FoldEvent(model, event, *state)) return nullptr;
   }
@@ -99,7 +103,7 @@ void BuildState(Journal* journal, LearnerKey key, ActiveCatalogPtr active, absl:
                       const Model& model = *active->model;
                       const uint64_t life = recent->life;
                       if (StatePtr state = recent->StateAfter(model, recent->events.size())) {
-                        KeepIfWorthIt(journal, std::move(key), life, recent->events.size(), *state);
+                        KeepIfWorthIt(journal, key, recent->events.size(), state);
                         return done(std::move(state));
                       }
                       LearnerKey wanted = key;
@@ -108,9 +112,10 @@ void BuildState(Journal* journal, LearnerKey key, ActiveCatalogPtr active, absl:
                           [journal, key = std::move(key), active = std::move(active), life,
                            done = std::move(done)](absl::StatusOr<History> whole) mutable {
                             if (!whole.ok()) return done(whole.status());
+                            whole->life = life;
                             const size_t count = whole->events.size();
                             StatePtr state = whole->StateAfter(*active->model, count);
-                            KeepIfWorthIt(journal, std::move(key), life, count, *state);
+                            KeepIfWorthIt(journal, key, count, state);
                             done(std::move(state));
                           });
                     });

@@ -30,13 +30,14 @@ inline constexpr uint64_t kSnapshotEvery = 128;
 struct History {
   std::shared_ptr<const LearnerState> base;  // of all events before; null: there are none
   std::vector<Event> events;                 // those after, ascending
-  uint64_t life = 0;                         // Journal::Recent::life
+  uint64_t life = 0;                         // Journal::Recent::life; 0: not known
 
   bool whole() const { return base == nullptr; }
   uint64_t sequence() const;  // of the newest event; 0: none
 
-  // The state after the first `count` of `events`: bit for bit what replaying all from the first one
-  // on gives. Null where that takes more than there is here: not all of them fold in place.
+  // The state after the first `count` of `events`, of this life (state_life.h): bit for bit what
+  // replaying all from the first one on gives. Null where that takes more than there is here: not
+  // all of them fold in place.
   std::shared_ptr<LearnerState> StateAfter(const Model& model, size_t count) const;
 };
 
@@ -48,6 +49,10 @@ void ReadRecentHistory(Journal* journal, LearnerKey key, uint64_t model_version,
 // All of the learner's events. Likewise.
 void ReadWholeHistory(Journal* journal, LearnerKey key, absl::Time deadline,
                       absl::AnyInvocable<void(absl::StatusOr<History>)> done);
+
+// Keeps a snapshot of a state that knows its life; of no other.
+void KeepSnapshot(Journal* journal, const LearnerKey& key,
+                  const std::shared_ptr<const LearnerState>& state);
 
 // The learner's state under what is active, from a read of the journal that begins now: from the
 // snapshot on where that does, from the first event on where it does not. Keeps a snapshot of it

@@ -11,6 +11,7 @@
 #include "engine/tracing/learner_view.h"
 #include "service/app/errors.h"
 #include "service/app/mastery_changes.h"
+#include "service/app/state_life.h"
 
 namespace proximal {
 namespace {
@@ -92,7 +93,7 @@ Event RecordPlan::NewEvent(const Fact& fact, absl::Time now) const {
 // A row folds into the copy that the plan owns already; a reply needs the state before it, too.
 Recorded RecordPlan::AddInPlace(const Fact& fact, Event event) {
   std::shared_ptr<LearnerState> after =
-      fact.row && own_ != nullptr ? own_ : std::make_shared<LearnerState>(*state_);
+      fact.row && own_ != nullptr ? own_ : StateOfLife(LifeOf(state_), *state_);
   FoldEvent(*active_->model, event, *after);
   Recorded recorded;
   if (!fact.row) recorded = Describe(event, {}, *state_, *after);

@@ -192,8 +192,7 @@ void Recorder::OnAppended(RoundPtr round, absl::Status status) {
   switch (status.code()) {
     case absl::StatusCode::kOk:
       cache_->Put(round->key, round->state);
-      snapshotter_.Appended(round->key, round->writes[0]->active, round->before,
-                            round->state->sequence);
+      snapshotter_.Appended(round->key, round->writes[0]->active, round->before, round->state);
       return Deliver(std::move(round));
     case absl::StatusCode::kAborted:
       // Another replica has written. What it wrote may even be a new life of an erased learner, so

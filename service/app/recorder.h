@@ -40,7 +40,7 @@ class Recorder {
         recommender_(recommender),
         degradation_(degradation),
         clock_(clock),
-        snapshotter_(journal) {}
+        snapshotter_(journal, states) {}
 
   // A checked fact on its way into the journal.
   struct Write {

@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "service/app/history.h"
+#include "service/app/state_life.h"
 
 namespace proximal {
 namespace {
@@ -15,13 +16,14 @@ constexpr absl::Duration kPatience = absl::Seconds(5);
 }  // namespace
 
 void Snapshotter::Appended(const LearnerKey& key, const ActiveCatalogPtr& active, uint64_t before,
-                           uint64_t after) {
-  if (before / kSnapshotEvery == after / kSnapshotEvery) return;
+                           const StateCache::StatePtr& state) {
+  if (before / kSnapshotEvery == state->sequence / kSnapshotEvery) return;
+  if (LifeOf(state) != 0) return KeepSnapshot(journal_, key, state);
   {
     absl::MutexLock lock(&mutex_);
     if (under_way_.size() >= kMaxUnderWay || !under_way_.insert(key).second) return;
   }
-  BuildState(journal_, key, active, absl::Now() + kPatience, [this, key](const auto& /*state*/) {
+  states_->Rebuild(key, active, 0, absl::Now() + kPatience, [this, key](const auto& /*state*/) {
     absl::MutexLock lock(&mutex_);
     under_way_.erase(key);
   });

@@ -148,6 +148,30 @@ TEST_F(SnapshotTest, AnErasedLearnersStateInACacheIsNotMadeASnapshotOfTheNewLife
   EXPECT_EQ(*forgetful_->Load(ana_)->state, world_.Replayed(ana_));
 }
 
+TEST_F(SnapshotTest, AStateThatKnowsItsLifeIsKeptWithoutReadingAgainButNotInAnother) {
+  RecordInOrder(replica_, 1, kSnapshotEvery);
+  AwaitSnapshot(kSnapshotEvery);
+  const int reads = world_.journal.reads();
+  RecordInOrder(replica_, kSnapshotEvery + 1, 3 * kSnapshotEvery);
+  AwaitSnapshot(3 * kSnapshotEvery);
+  EXPECT_EQ(world_.journal.reads(), reads);
+  ExpectExact();
+
+  // Erased elsewhere, and as far again but for the last response.
+  RecordInOrder(replica_, 3 * kSnapshotEvery + 1, 4 * kSnapshotEvery - 1);
+  Replica* const other = world_.NewReplica();
+  ASSERT_TRUE(other->Erase(ana_).ok());
+  std::vector<RecordCall> rows;
+  for (int i = 1; i < static_cast<int>(4 * kSnapshotEvery); ++i) {
+    rows.push_back(Answer(absl::StrCat("n", i), "ratios-2", 1, At(i)));
+  }
+  for (const auto& row : other->RecordBatch(ana_, std::move(rows))) ASSERT_TRUE(row.ok());
+  RecordInOrder(replica_, 4 * kSnapshotEvery, 4 * kSnapshotEvery);
+  EXPECT_EQ(world_.Events(ana_).size(), 4 * kSnapshotEvery);
+  ExpectExact();
+  EXPECT_EQ(*forgetful_->Load(ana_)->state, world_.Replayed(ana_));
+}
+
 // Anything that can happen, in any order, across replicas, erasures and changes of the catalog.
 class AnythingTest : public SnapshotTest, public ::testing::WithParamInterface<uint64_t> {
  protected:

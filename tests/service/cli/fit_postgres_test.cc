@@ -34,8 +34,12 @@ class FitPostgresTest : public ProximalTest {
     store_ = *PostgresStore::Open(server().Options(database_));
   }
   static testing::PostgresServer& server() { return testing::PostgresServer::Shared(); }
-  // `--journal` with the URL, quoted for a shell.
-  std::string Journal() const { return absl::StrCat(" --journal '", server().Url(database_), "'"); }
+  // `--journal` with the URL of a database, quoted for a shell and without an `@`, which stands for
+  // the test's folder.
+  std::string Journal(const std::string& database, const std::string& more = "") const {
+    return absl::StrCat(" --journal 'postgres:///", database,
+                        "?user=tester&host=", server().folder(), more, "'");
+  }
 
   // Twelve items of three skills.
   std::string ActivateCatalog() {
@@ -84,7 +88,7 @@ class FitPostgresTest : public ProximalTest {
 TEST_F(FitPostgresTest, FitsFromTheJournalWhileTheServiceWrites) {
   const std::string catalog = ActivateCatalog();
   RecordResponses();
-  const Result fit = Proximal("fit --hold_out 0 --out @/model.json" + Journal());
+  const Result fit = Proximal("fit --hold_out 0 --out @/model.json" + Journal(database_));
   ASSERT_EQ(fit.code, 0) << fit.err;
   EXPECT_THAT(fit.err, HasSubstr("left out 1 responses that were declared void"));
   const nlohmann::json model = ReadJson("model.json");
@@ -95,13 +99,11 @@ TEST_F(FitPostgresTest, FitsFromTheJournalWhileTheServiceWrites) {
 }
 
 TEST_F(FitPostgresTest, SaysWhyItCannotReadAndNoPassword) {
-  const Result empty = Proximal("fit --out @/model.json" + Journal());
+  const Result empty = Proximal("fit --out @/model.json" + Journal(database_));
   EXPECT_EQ(empty.code, 1);
   EXPECT_THAT(empty.err, AllOf(HasSubstr(database_), HasSubstr("has no active catalog")));
 
-  const Result gone = Proximal(
-      absl::StrCat("fit --out @/model.json --journal 'postgres://tester:secret@/nowhere?host=",
-                   server().folder(), "'"));
+  const Result gone = Proximal("fit --out @/model.json" + Journal("nowhere", "&password=secret"));
   EXPECT_EQ(gone.code, 1);
   EXPECT_THAT(gone.err, AllOf(HasSubstr("nowhere"), Not(HasSubstr("secret"))));
 
