@@ -15,6 +15,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
 #include "service/cli/command.h"
+#include "service/store/postgres/postgres_scan.h"
+#include "service/store/postgres/postgres_url.h"
 #include "service/store/sqlite/sqlite_scan.h"
 
 namespace {
@@ -29,10 +31,15 @@ int Report(const absl::Status& status) {
 }
 
 absl::StatusOr<std::unique_ptr<proximal::JournalScan>> OpenJournal(const std::string& url) {
+  if (proximal::IsPostgresUrl(url)) {
+    const absl::StatusOr<proximal::PostgresOptions> options = proximal::ParsePostgresUrl(url);
+    if (!options.ok()) return options.status();
+    return proximal::PostgresScan::Open(*options);
+  }
   absl::string_view path = url;
   if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", url, "' is no journal that can be read; there is sqlite:PATH"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", url, "' is no journal that can be read; there are sqlite:PATH and postgres://HOST"));
   }
   return proximal::SqliteScan::Open(std::string(path));
 }

@@ -10,6 +10,9 @@
 //   postgres_commits_per_s       commits of one row, one after another, over one connection
 //   postgres_append_over_commit  the ratio, of each round
 //   postgres_append_cpu_us       CPU time of this process for an append
+//   postgres_event_bytes         what an event takes in the database, its indexes included
+//   postgres_learner_bytes       likewise what a learner takes besides events
+//   postgres_append_wal_bytes    write-ahead log written for an append, full pages included
 //
 //   bench_postgres [--json FILE] [--rounds N] [--in_flight N] [--writers N]
 
@@ -82,6 +85,24 @@ class Committer {
   PGconn* const connection_;
 };
 
+double Number(PostgresServer& server, const std::string& database, const std::string& sql) {
+  return std::stod(server.Run(database, sql));
+}
+
+// Where the write-ahead log ends, in bytes.
+double EndOfLog(PostgresServer& server, const std::string& database) {
+  return Number(server, database, "SELECT pg_current_wal_insert_lsn() - '0/0'");
+}
+
+std::map<std::string, double> Sizes(PostgresServer& server, const std::string& database) {
+  const auto bytes = [&](const std::string& table) {
+    return Number(server, database,
+                  "SELECT pg_total_relation_size('proximal." + table +
+                      "')::float / (SELECT count(*) FROM proximal." + table + ")");
+  };
+  return {{"postgres_event_bytes", bytes("events")}, {"postgres_learner_bytes", bytes("learners")}};
+}
+
 std::map<std::string, double> Measure(const Settings& settings) {
   PostgresServer server({"shared_buffers=256MB", "max_wal_size=4GB"});
   const std::string database = server.NewDatabase();
@@ -94,15 +115,17 @@ std::map<std::string, double> Measure(const Settings& settings) {
   std::map<std::string, std::vector<double>> rounds;
   for (int i = 0; i < settings.rounds; ++i) {
     const double commits = kCommits / SecondsOf([&] { committer.Run(kCommits); });
+    const double log = EndOfLog(server, database);
     const double cpu = ProcessCpuSeconds();
     const double appends =
         kAppends / SecondsOf([&] { appender.Run(kAppends, settings.in_flight); });
     rounds["postgres_append_cpu_us"].push_back((ProcessCpuSeconds() - cpu) * 1e6 / kAppends);
+    rounds["postgres_append_wal_bytes"].push_back((EndOfLog(server, database) - log) / kAppends);
     rounds["postgres_commits_per_s"].push_back(commits);
     rounds["postgres_appends_per_s"].push_back(appends);
     rounds["postgres_append_over_commit"].push_back(appends / commits);
   }
-  std::map<std::string, double> figures;
+  std::map<std::string, double> figures = Sizes(server, database);
   for (auto& [name, values] : rounds) figures[name] = Median(std::move(values));
   return figures;
 }

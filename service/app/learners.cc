@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/tracing/fold.h"
 #include "service/app/errors.h"
-#include "service/app/history_reader.h"
+#include "service/app/history.h"
 
 namespace proximal {
 namespace {
@@ -77,14 +77,14 @@ class ExportRun : public std::enable_shared_from_this<ExportRun> {
 
   void Start(ActiveCatalogPtr active) {
     LearnerKey key = key_;
-    ReadHistory(journal_, std::move(key), deadline_,
-                [self = shared_from_this(),
-                 active = std::move(active)](absl::StatusOr<std::vector<Event>> events) mutable {
-                  if (!events.ok()) return self->done_(JournalError(events.status()));
-                  self->events_ = *std::move(events);
-                  if (!self->events_.empty()) self->last_event_ = self->events_.back();
-                  self->SendReport(std::move(active));
-                });
+    ReadWholeHistory(journal_, std::move(key), deadline_,
+                     [self = shared_from_this(),
+                      active = std::move(active)](absl::StatusOr<History> history) mutable {
+                       if (!history.ok()) return self->done_(JournalError(history.status()));
+                       self->events_ = std::move(history->events);
+                       if (!self->events_.empty()) self->last_event_ = self->events_.back();
+                       self->SendReport(std::move(active));
+                     });
   }
 
  private:
@@ -213,7 +213,7 @@ void Learners::ListEvents(LearnerKey key, ListEventsCall call,
     done(std::move(page));
   };
   if (call.cursor == 0) {
-    return ReadHistory(journal_, std::move(key), call.deadline, std::move(reply));
+    return journal_->ReadLast(std::move(key), limit, call.deadline, std::move(reply));
   }
   const uint64_t before = call.cursor - 1;
   const uint64_t after = before > limit ? before - limit : 0;

@@ -11,6 +11,7 @@
 #include "engine/tracing/learner_view.h"
 #include "service/app/errors.h"
 #include "service/app/mastery_changes.h"
+#include "service/app/state_life.h"
 
 namespace proximal {
 namespace {
@@ -49,13 +50,14 @@ RecordPlan::RecordPlan(ActiveCatalogPtr active, std::shared_ptr<const LearnerSta
       sequence_(base->sequence),
       state_(std::move(base)) {}
 
-RecordPlan::RecordPlan(ActiveCatalogPtr active, std::vector<Event> history)
+RecordPlan::RecordPlan(ActiveCatalogPtr active, History history)
     : active_(std::move(active)),
       from_history_(true),
-      sequence_(history.empty() ? 0 : history.back().sequence),
+      sequence_(history.sequence()),
       history_(std::move(history)) {
-  places_.reserve(history_.size());
-  for (size_t i = 0; i < history_.size(); ++i) places_.emplace(history_[i].id(), i);
+  const std::vector<Event>& events = history_.events;
+  places_.reserve(events.size());
+  for (size_t i = 0; i < events.size(); ++i) places_.emplace(events[i].id(), i);
 }
 
 std::optional<absl::StatusOr<Recorded>> RecordPlan::Add(const Fact& fact, absl::Time now) {
@@ -68,6 +70,13 @@ std::optional<absl::StatusOr<Recorded>> RecordPlan::Add(const Fact& fact, absl::
     return AddInPlace(fact, std::move(event));
   }
   if (known != places_.end()) return Repeat(fact, known->second);
+  if (!history_.whole()) {
+    // Corrections and what is late count before events that are not here.
+    if (correction != nullptr || state() == nullptr) return std::nullopt;
+    Event event = NewEvent(fact, now);
+    if (!FoldsInPlace(*state_, event)) return std::nullopt;
+    return AddInPlace(fact, std::move(event));
+  }
   if (correction != nullptr && FindResponse(correction->response_id) == nullptr) {
     return Error(absl::StatusCode::kNotFound, ErrorReason::kResponseNotFound,
                  absl::StrCat("the learner has no response '", correction->response_id, "'"))
@@ -84,7 +93,7 @@ Event RecordPlan::NewEvent(const Fact& fact, absl::Time now) const {
 // A row folds into the copy that the plan owns already; a reply needs the state before it, too.
 Recorded RecordPlan::AddInPlace(const Fact& fact, Event event) {
   std::shared_ptr<LearnerState> after =
-      fact.row && own_ != nullptr ? own_ : std::make_shared<LearnerState>(*state_);
+      fact.row && own_ != nullptr ? own_ : StateOfLife(LifeOf(state_), *state_);
   FoldEvent(*active_->model, event, *after);
   Recorded recorded;
   if (!fact.row) recorded = Describe(event, {}, *state_, *after);
@@ -109,27 +118,30 @@ Recorded RecordPlan::AddToHistory(const Fact& fact, Event event) {
   if (FoldsInPlace(*before, event)) return AddInPlace(fact, std::move(event));
   Append(std::move(event));
   state_ = nullptr;
-  const Event& added = history_.back();
-  return Describe(added, absl::MakeConstSpan(history_).subspan(0, history_.size() - 1), *before,
-                  *state());
+  const absl::Span<const Event> events = history_.events;
+  return Describe(events.back(), events.subspan(0, events.size() - 1), *before, *state());
 }
 
-absl::StatusOr<Recorded> RecordPlan::Repeat(const Fact& fact, size_t place) const {
-  const Event& first = history_[place];
+std::optional<absl::StatusOr<Recorded>> RecordPlan::Repeat(const Fact& fact, size_t place) {
+  const Event& first = history_.events[place];
   if (!SameFact(first.fact, fact)) {
-    return Error(absl::StatusCode::kAlreadyExists, ErrorReason::kIdReused,
-                 absl::StrCat("id '", first.id(), "' was recorded before with other content"))
-        .Field(std::holds_alternative<Response>(fact.value) ? "response.response_id"
-                                                            : "correction.correction_id")
-        .Resource("event", first.id());
+    return absl::StatusOr<Recorded>(
+        Error(absl::StatusCode::kAlreadyExists, ErrorReason::kIdReused,
+              absl::StrCat("id '", first.id(), "' was recorded before with other content"))
+            .Field(std::holds_alternative<Response>(fact.value) ? "response.response_id"
+                                                                : "correction.correction_id")
+            .Resource("event", first.id()));
   }
+  // Picks may be asked for, too.
+  if (!fact.row && !history_.whole() && state() == nullptr) return std::nullopt;
   Recorded recorded;
   if (!fact.row) {
-    const absl::Span<const Event> events = history_;
     const Model& model = *active_->model;
+    const std::shared_ptr<const LearnerState> before = history_.StateAfter(model, place);
+    const std::shared_ptr<const LearnerState> after = history_.StateAfter(model, place + 1);
+    if (before == nullptr || after == nullptr) return std::nullopt;
     recorded =
-        Describe(first, events.subspan(0, place), FoldHistory(model, events.subspan(0, place)),
-                 FoldHistory(model, events.subspan(0, place + 1)));
+        Describe(first, absl::MakeConstSpan(history_.events).subspan(0, place), *before, *after);
   }
   recorded.sequence = first.sequence;
   recorded.duplicate = true;
@@ -162,19 +174,20 @@ Recorded RecordPlan::Describe(const Event& event, absl::Span<const Event> earlie
 
 const Response* RecordPlan::FindResponse(const std::string& id) const {
   const auto place = places_.find(id);
-  return place == places_.end() ? nullptr : std::get_if<Response>(&history_[place->second].fact);
+  return place == places_.end() ? nullptr
+                                : std::get_if<Response>(&history_.events[place->second].fact);
 }
 
 void RecordPlan::Append(Event event) {
   sequence_ = event.sequence;
-  places_.emplace(event.id(), history_.size());
-  if (from_history_) history_.push_back(event);
+  places_.emplace(event.id(), history_.events.size());
+  if (from_history_) history_.events.push_back(event);
   appended_.push_back(std::move(event));
 }
 
 std::shared_ptr<const LearnerState> RecordPlan::state() {
   if (state_ == nullptr) {
-    own_ = std::make_shared<LearnerState>(FoldHistory(*active_->model, history_));
+    own_ = history_.StateAfter(*active_->model, history_.events.size());
     state_ = own_;
   }
   return state_;

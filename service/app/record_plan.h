@@ -5,7 +5,8 @@
 // what to reply. Pure: nothing is recorded until the events are in the journal.
 //
 // Made from a state, a plan takes responses that fold in place, the common case. Made from the
-// whole history it takes everything: late responses, corrections, and ids recorded before.
+// recent history, it also knows the ids in that. Made from the whole history it takes everything:
+// late responses, corrections, and ids recorded before.
 
 #ifndef PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
 #define PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
@@ -22,6 +23,7 @@
 #include "absl/time/time.h"
 #include "engine/learner/event.h"
 #include "engine/learner/learner_state.h"
+#include "service/app/history.h"
 #include "service/app/practice.h"
 #include "service/app/tenants.h"
 
@@ -30,7 +32,7 @@ namespace proximal {
 class RecordPlan {
  public:
   RecordPlan(ActiveCatalogPtr active, std::shared_ptr<const LearnerState> base);
-  RecordPlan(ActiveCatalogPtr active, std::vector<Event> history);
+  RecordPlan(ActiveCatalogPtr active, History history);
 
   struct Fact {
     const std::variant<Response, Correction>& value;
@@ -39,11 +41,12 @@ class RecordPlan {
   };
 
   // Adds a fact, recorded at `now`: the reply, or why it is refused (RESPONSE_NOT_FOUND,
-  // ID_REUSED). Nothing, and the plan is as it was, where only a plan from the history can say.
+  // ID_REUSED). Nothing, and the plan is as it was, where only a plan from more history can say.
   std::optional<absl::StatusOr<Recorded>> Add(const Fact& fact, absl::Time now);
 
   // After everything added. The next Add may change the state that was returned.
   uint64_t sequence() const { return sequence_; }
+  // Null where it takes more than the recent history that the plan is made from.
   std::shared_ptr<const LearnerState> state();
 
   // What is to be appended, in sequence.
@@ -53,7 +56,7 @@ class RecordPlan {
   Event NewEvent(const Fact& fact, absl::Time now) const;
   Recorded AddInPlace(const Fact& fact, Event event);
   Recorded AddToHistory(const Fact& fact, Event event);
-  absl::StatusOr<Recorded> Repeat(const Fact& fact, size_t place) const;
+  std::optional<absl::StatusOr<Recorded>> Repeat(const Fact& fact, size_t place);
   Recorded Describe(const Event& event, absl::Span<const Event> earlier, const LearnerState& before,
                     const LearnerState& after) const;
   const Response* FindResponse(const std::string& id) const;
@@ -62,8 +65,8 @@ class RecordPlan {
   const ActiveCatalogPtr active_;
   const bool from_history_;
   uint64_t sequence_;
-  std::vector<Event> history_;                       // from_history_: with what was added
-  absl::flat_hash_map<std::string, size_t> places_;  // of ids in history_, or of those added
+  History history_;                                  // from_history_: with what was added
+  absl::flat_hash_map<std::string, size_t> places_;  // of ids in its events, or of those added
   std::vector<Event> appended_;
 
   // The state at sequence_; null where it must be folded from the history first.

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "service/app/errors.h"
-#include "service/app/history_reader.h"
 
 namespace proximal {
 namespace {
@@ -88,12 +87,7 @@ void Recorder::Attempt(RoundPtr round) {
   }
   Round& r = *round;
   const ActiveCatalogPtr& active = r.writes[0]->active;
-  if (r.whole_history) {
-    return ReadHistory(journal_, r.key, r.deadline,
-                       [this, round = std::move(round)](auto history) mutable {
-                         OnHistory(std::move(round), std::move(history));
-                       });
-  }
+  if (r.basis != Basis::kState) return ReadHistory(std::move(round));
   if (!r.from_journal) {
     if (StateCache::StatePtr state = states_->Peek(r.key, *active, seen)) {
       return OnState(std::move(round), Loaded{std::move(state)});
@@ -104,6 +98,17 @@ void Recorder::Attempt(RoundPtr round) {
   };
   if (r.from_journal) return states_->Rebuild(r.key, active, 0, r.deadline, std::move(on_state));
   states_->Load(r.key, active, 0, r.deadline, std::move(on_state));
+}
+
+void Recorder::ReadHistory(RoundPtr round) {
+  Round& r = *round;
+  const uint64_t model_version = r.writes[0]->active->model->version();
+  const bool whole = r.basis == Basis::kWholeHistory;
+  auto on_history = [this, round = std::move(round)](absl::StatusOr<History> history) mutable {
+    OnHistory(std::move(round), std::move(history));
+  };
+  if (whole) return ReadWholeHistory(journal_, r.key, r.deadline, std::move(on_history));
+  ReadRecentHistory(journal_, r.key, model_version, r.deadline, std::move(on_history));
 }
 
 void Recorder::OnState(RoundPtr round, absl::StatusOr<Loaded> loaded) {
@@ -118,15 +123,19 @@ void Recorder::OnState(RoundPtr round, absl::StatusOr<Loaded> loaded) {
   Commit(std::move(round), std::move(plan));
 }
 
-void Recorder::OnHistory(RoundPtr round, absl::StatusOr<std::vector<Event>> history) {
+void Recorder::OnHistory(RoundPtr round, absl::StatusOr<History> history) {
   if (absl::IsDeadlineExceeded(history.status())) {
     Expire(*round, round->deadline);
     return Attempt(std::move(round));
   }
   if (!history.ok()) return Fail(std::move(round), JournalError(history.status()));
   RecordPlan plan(round->writes[0]->active, *std::move(history));
-  Plan(*round, plan);
+  if (!Plan(*round, plan)) return Attempt(std::move(round));
   Commit(std::move(round), std::move(plan));
+}
+
+Recorder::Basis Recorder::MoreThan(Basis basis) {
+  return basis == Basis::kState ? Basis::kRecentHistory : Basis::kWholeHistory;
 }
 
 // Fills the replies. False where the round must begin again from more than it had.
@@ -137,7 +146,7 @@ bool Recorder::Plan(Round& round, RecordPlan& plan) {
   for (const auto& write : round.writes) {
     const RecordCall& call = write->call;
     if (call.min_sequence > plan.sequence()) {
-      if (!round.from_journal && !round.whole_history) {
+      if (!round.from_journal && round.basis == Basis::kState) {
         round.from_journal = true;
         return false;
       }
@@ -147,7 +156,7 @@ bool Recorder::Plan(Round& round, RecordPlan& plan) {
     std::optional<absl::StatusOr<Recorded>> reply =
         plan.Add({call.fact, call.answered_now, write->row}, now);
     if (!reply) {
-      round.whole_history = true;
+      round.basis = MoreThan(round.basis);
       return false;
     }
     if (reply->ok()) {
@@ -168,6 +177,7 @@ bool Recorder::Plan(Round& round, RecordPlan& plan) {
 void Recorder::Commit(RoundPtr round, RecordPlan plan) {
   std::vector<Event> events = plan.TakeAppended();
   if (events.empty()) return Deliver(std::move(round));
+  round->before = events[0].sequence - 1;
   round->state = plan.state();
   LearnerKey key = round->key;
   const absl::Time deadline = round->deadline;
@@ -182,6 +192,7 @@ void Recorder::OnAppended(RoundPtr round, absl::Status status) {
   switch (status.code()) {
     case absl::StatusCode::kOk:
       cache_->Put(round->key, round->state);
+      snapshotter_.Appended(round->key, round->writes[0]->active, round->before, round->state);
       return Deliver(std::move(round));
     case absl::StatusCode::kAborted:
       // Another replica has written. What it wrote may even be a new life of an erased learner, so
@@ -190,7 +201,7 @@ void Recorder::OnAppended(RoundPtr round, absl::Status status) {
       round->from_journal = true;
       return Attempt(std::move(round));
     case absl::StatusCode::kAlreadyExists:
-      round->whole_history = true;
+      round->basis = MoreThan(round->basis);
       return Attempt(std::move(round));
     case absl::StatusCode::kDeadlineExceeded:
       Expire(*round, round->deadline);

@@ -17,10 +17,12 @@
 #include "absl/time/time.h"
 #include "service/app/clock.h"
 #include "service/app/degradation.h"
+#include "service/app/history.h"
 #include "service/app/lanes.h"
 #include "service/app/practice.h"
 #include "service/app/recommender.h"
 #include "service/app/record_plan.h"
+#include "service/app/snapshotter.h"
 #include "service/app/state_loader.h"
 #include "service/store/journal.h"
 #include "service/store/state_cache.h"
@@ -37,7 +39,8 @@ class Recorder {
         states_(states),
         recommender_(recommender),
         degradation_(degradation),
-        clock_(clock) {}
+        clock_(clock),
+        snapshotter_(journal, states) {}
 
   // A checked fact on its way into the journal.
   struct Write {
@@ -61,18 +64,23 @@ class Recorder {
  private:
   using Work = std::variant<std::unique_ptr<Write>, Alone>;
 
+  // What a round is planned on: more where less turned out not to do.
+  enum class Basis { kState, kRecentHistory, kWholeHistory };
+  static Basis MoreThan(Basis basis);
+
   // Writes that are appended together.
   struct Round {
     LearnerKey key;
     std::vector<std::unique_ptr<Write>> writes;
     int attempts = 0;
-    bool from_journal = false;   // the cached state is known not to do
-    bool whole_history = false;  // nor does a state
-    bool cache_failed = false;   // the state came from the journal because of that
-    absl::Time deadline;         // the earliest of the writes'
+    bool from_journal = false;  // the cached state is known not to do
+    Basis basis = Basis::kState;
+    bool cache_failed = false;  // the state came from the journal because of that
+    absl::Time deadline;        // the earliest of the writes'
 
     // What the plan comes to, a reply per write.
     std::vector<absl::StatusOr<Recorded>> replies;
+    uint64_t before = 0;  // the sequence that the plan goes on from
     StateCache::StatePtr state;
   };
   using RoundPtr = std::unique_ptr<Round>;
@@ -80,7 +88,8 @@ class Recorder {
   void Drive(LearnerKey key);
   void Attempt(RoundPtr round);
   void OnState(RoundPtr round, absl::StatusOr<Loaded> loaded);
-  void OnHistory(RoundPtr round, absl::StatusOr<std::vector<Event>> history);
+  void ReadHistory(RoundPtr round);
+  void OnHistory(RoundPtr round, absl::StatusOr<History> history);
   bool Plan(Round& round, RecordPlan& plan);
   void Commit(RoundPtr round, RecordPlan plan);
   void OnAppended(RoundPtr round, absl::Status status);
@@ -94,6 +103,7 @@ class Recorder {
   Recommender* const recommender_;
   DegradationCounters* const degradation_;
   const Clock* const clock_;
+  Snapshotter snapshotter_;
   Lanes<Work> lanes_{kMaxWaiting};
 
   static constexpr size_t kMaxWaiting = 16384;

@@ -7,9 +7,8 @@
 
 #include "absl/hash/hash.h"
 #include "absl/time/clock.h"
-#include "engine/tracing/fold.h"
 #include "service/app/errors.h"
-#include "service/app/history_reader.h"
+#include "service/app/history.h"
 
 namespace proximal {
 namespace {
@@ -114,17 +113,14 @@ void StateLoader::AskCache(ReadingKey key, absl::Time deadline) {
 
 void StateLoader::ReadJournal(ReadingKey key, ActiveCatalogPtr active, absl::Time deadline) {
   LearnerKey learner = key.first;
-  ReadHistory(journal_, std::move(learner), deadline,
-              [this, key = std::move(key),
-               active = std::move(active)](absl::StatusOr<std::vector<Event>> events) mutable {
-                if (!events.ok()) {
-                  return Finish(std::move(key), JournalError(events.status()), SettleRead);
-                }
-                StatePtr state =
-                    std::make_shared<const LearnerState>(FoldHistory(*active->model, *events));
-                cache_->Put(key.first, state);
-                Finish(std::move(key), state, SettleRead);
-              });
+  BuildState(journal_, std::move(learner), std::move(active), deadline,
+             [this, key = std::move(key)](const absl::StatusOr<StatePtr>& state) mutable {
+               if (!state.ok()) {
+                 return Finish(std::move(key), JournalError(state.status()), SettleRead);
+               }
+               cache_->Put(key.first, *state);
+               Finish(std::move(key), state, SettleRead);
+             });
 }
 
 void StateLoader::SettleCached(Reading& reading, const absl::StatusOr<StatePtr>& cached,

@@ -41,7 +41,7 @@ absl::Status LoadCatalogOf(const LogSource& source, JournalScan& scan, LoadedLog
   }
   auto active = scan.Active(source.tenant, ArtifactKind::kCatalog);
   if (absl::IsNotFound(active.status())) {
-    return absl::FailedPreconditionError(absl::StrCat(source.journal, ": tenant '", source.tenant,
+    return absl::FailedPreconditionError(absl::StrCat(scan.place(), ": tenant '", source.tenant,
                                                       "' has no active catalog; give --catalog"));
   }
   if (!active.ok()) return active.status();
@@ -75,7 +75,7 @@ absl::StatusOr<LoadedLog> LoadJournal(const LogSource& source, const OpenJournal
   if (!scan.ok()) return scan.status();
   LoadedLog loaded;
   if (absl::Status status = LoadCatalogOf(source, **scan, &loaded); !status.ok()) return status;
-  progress->Stage(absl::StrCat("reading ", source.journal));
+  progress->Stage(absl::StrCat("reading ", (*scan)->place()));
   auto log = ReadJournal(
       **scan, source.tenant, *loaded.catalog,
       [&](uint64_t events, double share) { progress->Update(events, share, "events"); });
@@ -96,7 +96,8 @@ void AddLogOptions(CLI::App* command, LogSource* source) {
   command
       ->add_option("--journal", source->journal,
                    "instead: the responses of --tenant in the journal of a service, such as "
-                   "sqlite:/var/lib/proximal/journal.db; read only, also while the service runs. "
+                   "sqlite:/var/lib/proximal/journal.db or postgres://proximal@db/proximal; read "
+                   "only, also while the service runs. "
                    "Voided responses are left out, rescored ones taken at their last score; "
                    "learners fall into folds 1..5 by a hash of their ids")
       ->type_name("URL");

@@ -24,7 +24,7 @@ class App;
 
 namespace proximal {
 
-// Opens the journal that a URL names: sqlite:PATH.
+// Opens the journal that a URL names: sqlite:PATH or postgres://HOST/DATABASE.
 using OpenJournalScan =
     std::function<absl::StatusOr<std::unique_ptr<JournalScan>>(const std::string& url)>;
 

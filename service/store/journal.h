@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,6 +47,16 @@ struct DecisionRecord {
   friend bool operator==(const DecisionRecord&, const DecisionRecord&) = default;
 };
 
+// A learner's state after the first `sequence` events, kept so that it need not be folded from the
+// first one again. The journal keeps `state` as it is (EncodeState).
+struct StateSnapshot {
+  uint64_t sequence = 0;
+  uint64_t model_version = 0;  // what it was folded under
+  std::string state;
+
+  friend bool operator==(const StateSnapshot&, const StateSnapshot&) = default;
+};
+
 // Safe for concurrent use. No call blocks but Close. Times are kept to the microsecond and
 // durations to the millisecond (event_codec.h).
 //
@@ -78,6 +89,25 @@ class Journal {
   virtual void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
                     absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) = 0;
 
+  // The learner's last `limit` events, ascending.
+  virtual void ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                        absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) = 0;
+
+  // What a learner's state is folded from, as it stood at one moment.
+  struct Recent {
+    std::optional<StateSnapshot> snapshot;  // the one kept, where it is under the model asked for
+    std::vector<Event> events;              // after the snapshot, or all, ascending
+    uint64_t life = 0;  // another once the learner was erased and has begun again; 0: no events
+  };
+  // Holds every append that was done before the call.
+  virtual void ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                          absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) = 0;
+
+  // Keeps a snapshot of the learner's events in this `life`, which has them all, in place of any
+  // other but a newer one of the same model. Without acknowledgement: never blocks, and drops it
+  // where the queue is full, the store refuses, or the learner was erased since.
+  virtual void KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) = 0;
+
   // Logs a decision without acknowledgement: never blocks, yields to appends, and drops (and
   // counts) when its queue is full or the store refuses. A crash loses the latest few. A decision
   // whose `sequence` the learner's events do not reach when its turn comes was made from a history
@@ -96,7 +126,7 @@ class Journal {
     uint64_t events = 0;
     uint64_t decisions = 0;
   };
-  // Removes everything of the learner, durably: what was appended or logged before this call,
+  // Removes everything of the learner, durably: what was appended, logged or kept before this call,
   // though it may still be queued. A repeat finds nothing and is OK. The learner may begin again
   // at 1.
   virtual void Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr<Erased>)> done) = 0;

@@ -25,9 +25,12 @@ class JournalScan {
  public:
   virtual ~JournalScan() = default;
 
+  // What errors call the journal: its URL, without a password.
+  virtual const std::string& place() const = 0;
+
   // Calls `each` for every event of a tenant, those of one learner by sequence, those of several in
-  // any order; stops at its first error and returns it. `done` events of `total`, other tenants'
-  // included, have been passed.
+  // any order; stops at its first error and returns it. `done` events of `total`, perhaps
+  // other tenants' among them, have been passed.
   struct Position {
     uint64_t done;
     uint64_t total;

@@ -44,6 +44,20 @@ class JournalLine final : public Journal {
     if (absl::Status fault = Fault(); !fault.ok()) return done(std::move(fault));
     journal_->Read(std::move(key), after, limit, deadline, std::move(done));
   }
+  void ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override {
+    if (absl::Status fault = Fault(); !fault.ok()) return done(std::move(fault));
+    journal_->ReadLast(std::move(key), limit, deadline, std::move(done));
+  }
+  void ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                  absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) override {
+    if (absl::Status fault = Fault(); !fault.ok()) return done(std::move(fault));
+    journal_->ReadRecent(std::move(key), model_version, deadline, std::move(done));
+  }
+  void KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) override {
+    if (!Fault().ok()) return;
+    journal_->KeepSnapshot(std::move(key), life, std::move(snapshot));
+  }
   void LogDecision(DecisionRecord decision) override {
     if (Fault().ok()) journal_->LogDecision(std::move(decision));
   }

@@ -42,7 +42,7 @@ TestServer::TestServer(Config config) : config_(std::move(config)) {
     config_.journal = absl::StrCat("sqlite:", journal_path());
   }
   config_.drain_delay = absl::ZeroDuration();
-  config_.log_level = LogLevel::kError;
+  if (config_.log_level == Config().log_level) config_.log_level = LogLevel::kError;
   Serve();
 }
 

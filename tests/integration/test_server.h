@@ -40,7 +40,7 @@ class TestServer {
   // Serves at once. Any port, no drain delay, a journal in a directory of its own.
   TestServer() : TestServer(Config()) {}
   // The same with other settings of `config`: its address and drain delay are replaced, and its
-  // journal where it is the default.
+  // journal and the level of its log where they are the default.
   explicit TestServer(Config config);
 
   Server& server() { return *server_; }

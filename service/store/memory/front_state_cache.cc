@@ -44,16 +44,10 @@ void FrontStateCache::Get(const LearnerKey& key, StatePtr /*known*/, absl::Time 
 StateCache::StatePtr FrontStateCache::Learn(const LearnerKey& key, StatePtr shared, Instant asked) {
   if (shared == nullptr) {
     // What was put since is not what it did not have.
-    if (memory_.Find(key).confirmed <= asked) memory_.Erase(key);
+    memory_.Erase(key, asked);
     return nullptr;
   }
-  const Instant trusted = Trusted(asked);
-  memory_.Put(key, shared, asked, trusted);
-  StateTable::Entry kept = memory_.Find(key);
-  const bool newer = kept.state != nullptr && kept.confirmed >= trusted &&
-                     kept.state->model_version == shared->model_version &&
-                     kept.state->sequence > shared->sequence;
-  return newer ? std::move(kept.state) : std::move(shared);
+  return memory_.Put(key, std::move(shared), asked, Trusted(asked));
 }
 
 void FrontStateCache::Put(const LearnerKey& key, StatePtr state) {

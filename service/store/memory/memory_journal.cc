@@ -18,6 +18,11 @@ namespace {
 // What a journal keeps of times: whole microseconds.
 absl::Time ToMicros(absl::Time time) { return absl::FromUnixMicros(absl::ToUnixMicros(time)); }
 
+bool IsSupersededBy(const std::optional<StateSnapshot>& kept, const StateSnapshot& snapshot) {
+  return !kept || kept->model_version != snapshot.model_version ||
+         kept->sequence <= snapshot.sequence;
+}
+
 }  // namespace
 
 MemoryJournal::MemoryJournal(size_t max_queued)
@@ -79,6 +84,7 @@ absl::Status MemoryJournal::AppendNow(const LearnerKey& key, absl::Span<const Ev
         absl::StrCat("sequence ", events[0].sequence, " does not follow ", last));
   }
   Learner& learner = learners_[key];
+  if (learner.life == 0) learner.life = ++lives_;
   for (const Event& event : events) {
     learner.ids.emplace(event.id(), learner.events.size());
     learner.events.push_back(EncodeEvent(event));
@@ -100,18 +106,63 @@ void MemoryJournal::Read(LearnerKey key, uint64_t after, size_t limit, absl::Tim
   Enqueue(deadline, [this, key = std::move(key), after, limit,
                      done = std::move(done)](absl::Status status) mutable {
     if (!status.ok()) return done(std::move(status));
-    std::vector<Event> events;
+    done(EventsAfter(key, after, limit));
+  });
+}
+
+absl::StatusOr<std::vector<Event>> MemoryJournal::EventsAfter(const LearnerKey& key, uint64_t after,
+                                                              size_t limit) const {
+  std::vector<Event> events;
+  const auto found = learners_.find(key);
+  if (found == learners_.end()) return events;
+  const std::vector<std::string>& all = found->second.events;
+  const size_t begin = static_cast<size_t>(std::min<uint64_t>(after, all.size()));
+  const size_t count = std::min(limit, all.size() - begin);
+  for (size_t i = begin; i < begin + count; ++i) {
+    absl::StatusOr<Event> event = DecodeEvent(i + 1, all[i]);
+    if (!event.ok()) return event.status();
+    events.push_back(*std::move(event));
+  }
+  return events;
+}
+
+void MemoryJournal::ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) {
+  Enqueue(deadline,
+          [this, key = std::move(key), limit, done = std::move(done)](absl::Status status) mutable {
+            if (!status.ok()) return done(std::move(status));
+            const auto found = learners_.find(key);
+            const size_t there = found == learners_.end() ? 0 : found->second.events.size();
+            done(EventsAfter(key, there - std::min(there, limit), limit));
+          });
+}
+
+void MemoryJournal::ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                               absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) {
+  Enqueue(deadline, [this, key = std::move(key), model_version,
+                     done = std::move(done)](absl::Status status) mutable {
+    if (!status.ok()) return done(std::move(status));
+    Recent recent;
     if (const auto found = learners_.find(key); found != learners_.end()) {
-      const std::vector<std::string>& all = found->second.events;
-      const size_t begin = static_cast<size_t>(std::min<uint64_t>(after, all.size()));
-      const size_t count = std::min(limit, all.size() - begin);
-      for (size_t i = begin; i < begin + count; ++i) {
-        absl::StatusOr<Event> event = DecodeEvent(i + 1, all[i]);
-        if (!event.ok()) return done(event.status());
-        events.push_back(*std::move(event));
+      const Learner& learner = found->second;
+      recent.life = learner.life;
+      if (learner.snapshot && learner.snapshot->model_version == model_version) {
+        recent.snapshot = learner.snapshot;
       }
     }
-    done(std::move(events));
+    auto events = EventsAfter(key, recent.snapshot ? recent.snapshot->sequence : 0, SIZE_MAX);
+    if (!events.ok()) return done(events.status());
+    recent.events = *std::move(events);
+    done(std::move(recent));
+  });
+}
+
+void MemoryJournal::KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) {
+  Enqueue(absl::InfiniteFuture(), [this, key = std::move(key), life,
+                                   snapshot = std::move(snapshot)](const absl::Status& status) {
+    const auto found = learners_.find(key);
+    if (!status.ok() || found == learners_.end() || found->second.life != life) return;
+    if (IsSupersededBy(found->second.snapshot, snapshot)) found->second.snapshot = snapshot;
   });
 }
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,6 +33,11 @@ class MemoryJournal : public Journal {
               absl::AnyInvocable<void(absl::Status)> done) override;
   void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override;
+  void ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override;
+  void ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                  absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) override;
+  void KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) override;
   void LogDecision(DecisionRecord decision) override;
   uint64_t DroppedDecisions() const override;
   void ReadDecisions(
@@ -53,6 +59,8 @@ class MemoryJournal : public Journal {
     std::vector<std::string> events;               // encoded; event i has sequence i + 1
     absl::flat_hash_map<std::string, size_t> ids;  // to the index in `events`
     std::vector<DecisionRecord> decisions;
+    uint64_t life = 0;  // once there are events
+    std::optional<StateSnapshot> snapshot;
   };
 
   // A queued call. It runs with OK, or with why it is not begun.
@@ -65,6 +73,9 @@ class MemoryJournal : public Journal {
   void Enqueue(absl::Time deadline, absl::AnyInvocable<void(absl::Status)> run);
   void Serve();
   absl::Status AppendNow(const LearnerKey& key, absl::Span<const Event> events);
+  // The learner's events with sequence > `after`, at most `limit`.
+  absl::StatusOr<std::vector<Event>> EventsAfter(const LearnerKey& key, uint64_t after,
+                                                 size_t limit) const;
 
   const size_t max_queued_;
 
@@ -75,7 +86,9 @@ class MemoryJournal : public Journal {
   absl::Status fault_ ABSL_GUARDED_BY(mutex_);
   uint64_t dropped_ ABSL_GUARDED_BY(mutex_) = 0;
 
-  absl::flat_hash_map<LearnerKey, Learner> learners_;  // touched by `thread_` only
+  // Touched by `thread_` only.
+  absl::flat_hash_map<LearnerKey, Learner> learners_;
+  uint64_t lives_ = 0;
 
   absl::Mutex join_mutex_;
   std::thread thread_ ABSL_GUARDED_BY(join_mutex_);

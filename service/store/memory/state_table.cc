@@ -76,25 +76,25 @@ StateTable::StatePtr StateTable::Serve(
   return entry->state;
 }
 
-void StateTable::Put(const LearnerKey& key, StatePtr state, Instant confirmed, Instant trusted) {
+StateTable::StatePtr StateTable::Put(const LearnerKey& key, StatePtr state, Instant confirmed,
+                                     Instant trusted) {
   const Lookup lookup = LookupOf(key);
   const size_t bytes = SizeOf(key, *state);
   NodeList added;
-  added.push_back({key, lookup.hash, {std::move(state), confirmed}, bytes});
-  const LearnerState& fresh = *added.front().entry.state;
+  added.push_back({key, lookup.hash, {state, confirmed}, bytes});
   Shard& shard = ShardOf(lookup);
   NodeList removed;  // Freed after the lock.
 
   absl::MutexLock lock(&shard.mutex);
   if (const auto found = shard.index.find(lookup); found != shard.index.end()) {
     const Entry& kept = (*found)->entry;
-    if (kept.state->model_version == fresh.model_version && kept.state->sequence > fresh.sequence &&
-        kept.confirmed >= trusted) {
-      return;
+    if (kept.state->model_version == state->model_version &&
+        kept.state->sequence > state->sequence && kept.confirmed >= trusted) {
+      return kept.state;
     }
     Remove(shard, *found, removed);
   }
-  if (bytes > shard_bytes_) return;
+  if (bytes > shard_bytes_) return state;
   shard.recent.splice(shard.recent.begin(), added);
   shard.index.insert(shard.recent.begin());
   shard.stats.bytes += bytes;
@@ -103,16 +103,17 @@ void StateTable::Put(const LearnerKey& key, StatePtr state, Instant confirmed, I
     Remove(shard, std::prev(shard.recent.end()), removed);
     shard.stats.evictions += 1;
   }
+  return state;
 }
 
-void StateTable::Erase(const LearnerKey& key) {
+void StateTable::Erase(const LearnerKey& key, Instant until) {
   const Lookup lookup = LookupOf(key);
   Shard& shard = ShardOf(lookup);
   NodeList removed;  // Freed after the lock.
   absl::MutexLock lock(&shard.mutex);
-  if (const auto found = shard.index.find(lookup); found != shard.index.end()) {
-    Remove(shard, *found, removed);
-  }
+  const auto found = shard.index.find(lookup);
+  if (found == shard.index.end() || (*found)->entry.confirmed > until) return;
+  Remove(shard, *found, removed);
 }
 
 StateCache::Stats StateTable::stats() const {

@@ -51,9 +51,11 @@ class StateTable {
                  absl::FunctionRef<bool(const LearnerState&, Instant confirmed)> serves);
 
   // Keeps `state`, unless one of a higher sequence under the same model version is there that was
-  // confirmed at `trusted` or later.
-  void Put(const LearnerKey& key, StatePtr state, Instant confirmed, Instant trusted);
-  void Erase(const LearnerKey& key);
+  // confirmed at `trusted` or later. Gives the one of the two that is kept, though it be too large
+  // to keep.
+  StatePtr Put(const LearnerKey& key, StatePtr state, Instant confirmed, Instant trusted);
+  // Forgets the learner, unless what is there was confirmed after `until`.
+  void Erase(const LearnerKey& key, Instant until = Instant::max());
 
   StateCache::Stats stats() const;
 

@@ -104,19 +104,21 @@ absl::Status Connection::Await(Instant until) {
     const int unsent = PQflush(handle_.get());
     if (unsent < 0) return Failure();
     if (unsent == 0 && PQisBusy(handle_.get()) == 0) return absl::OkStatus();
+    const Instant now = Now();
+    if (now >= until) return absl::DeadlineExceededError("no answer in time");
+    if (now >= idle_at_) {
+      idle_();
+      idle_at_ = now + kSlice;
+    }
     pollfd socket{PQsocket(handle_.get()), POLLIN, 0};
     if (unsent > 0) socket.events |= POLLOUT;
-    const Instant::duration left = std::min<Instant::duration>(until - Now(), kSlice);
     const timespec wait =
-        absl::ToTimespec(absl::FromChrono(std::max(left, Instant::duration::zero())));
+        absl::ToTimespec(absl::FromChrono(std::min<Instant::duration>(until - now, kSlice)));
     const int ready = ppoll(&socket, 1, &wait, nullptr);
     if (ready < 0 && errno != EINTR) return absl::UnavailableError(strerror(errno));
     if (ready > 0 && (socket.revents & ~POLLOUT) != 0 && PQconsumeInput(handle_.get()) == 0) {
       return Failure();
     }
-    if (ready > 0) continue;
-    if (Now() >= until) return absl::DeadlineExceededError("no answer in time");
-    idle_();
   }
 }
 

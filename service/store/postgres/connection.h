@@ -84,6 +84,7 @@ class Connection {
 
   Handle handle_;
   const std::function<void()> idle_;
+  Instant idle_at_;     // when `idle` is to run next
   bool synced_ = true;  // the answers of the part have all been received
 };
 

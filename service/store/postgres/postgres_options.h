@@ -28,6 +28,10 @@ struct PostgresOptions {
   // batch is given up, and one that has been gone for so long refuses at once.
   absl::Duration timeout = absl::Seconds(5);
 
+  // Likewise of the registry, where it is longer: catalogs and models are large, and whoever
+  // publishes one has time.
+  absl::Duration registry_timeout = absl::Seconds(30);
+
   // Of calls that wait for each connection; beyond either bound they are refused.
   size_t max_queued = 4096;
   size_t max_queued_bytes = size_t{16} << 20;

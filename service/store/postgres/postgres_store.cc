@@ -24,11 +24,8 @@ namespace {
 using postgres::Instant;
 using postgres::Session;
 
-// Catalogs and models are large, and whoever publishes one has time.
-constexpr absl::Duration kRegistryTimeout = absl::Seconds(30);
-
 absl::Status MakeReady(const PostgresOptions& options) {
-  const Instant until = postgres::After(std::max(options.timeout, kRegistryTimeout));
+  const Instant until = postgres::After(std::max(options.timeout, options.registry_timeout));
   const absl::StatusOr<std::unique_ptr<postgres::Connection>> connection =
       postgres::Connection::Open(options.parameters, postgres::After(options.timeout), [] {});
   absl::Status status = connection.status();
@@ -105,6 +102,17 @@ void PostgresStore::Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr
   writer.Submit(std::move(call));
 }
 
+void PostgresStore::KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) {
+  postgres::WriteCall call;
+  call.snapshot = std::move(snapshot);
+  call.life = life;
+  call.expiry = postgres::ExpiryOf(absl::InfiniteFuture(), options_.timeout);
+  call.done = [](const absl::StatusOr<Erased>& /*dropped*/) {};
+  postgres::Writer& writer = WriterOf(key);
+  call.key = std::move(key);
+  writer.Submit(std::move(call));
+}
+
 void PostgresStore::LogDecision(DecisionRecord decision) {
   postgres::Writer& writer = WriterOf(decision.key);
   writer.LogDecision(std::move(decision));
@@ -151,6 +159,26 @@ void PostgresStore::Read(LearnerKey key, uint64_t after, size_t limit, absl::Tim
       std::move(done));
 }
 
+void PostgresStore::ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) {
+  Ask<std::vector<Event>>(
+      deadline,
+      [key = std::move(key), limit](Session& session, Instant until) {
+        return postgres::ReadLast(session, key, limit, until);
+      },
+      std::move(done));
+}
+
+void PostgresStore::ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                               absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) {
+  Ask<Recent>(
+      deadline,
+      [key = std::move(key), model_version](Session& session, Instant until) {
+        return postgres::ReadRecent(session, key, model_version, until);
+      },
+      std::move(done));
+}
+
 void PostgresStore::ReadDecisions(
     LearnerKey key, std::string after, size_t limit, absl::Time deadline,
     absl::AnyInvocable<void(absl::StatusOr<std::vector<DecisionRecord>>)> done) {
@@ -166,12 +194,12 @@ absl::Status PostgresStore::AskNow(
     absl::AnyInvocable<absl::Status(Session&, Instant until)> question) {
   absl::Status answer;
   absl::Notification answered;
-  readers_.Submit(
-      {postgres::ExpiryOf(absl::InfiniteFuture(), std::max(options_.timeout, kRegistryTimeout)),
-       std::move(question), [&](absl::Status status) {
-         answer = std::move(status);
-         answered.Notify();
-       }});
+  readers_.Submit({postgres::ExpiryOf(absl::InfiniteFuture(),
+                                      std::max(options_.timeout, options_.registry_timeout)),
+                   std::move(question), [&](absl::Status status) {
+                     answer = std::move(status);
+                     answered.Notify();
+                   }});
   answered.WaitForNotification();
   return answer;
 }

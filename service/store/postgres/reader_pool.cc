@@ -84,7 +84,8 @@ bool ReaderPool::Connect(Reader& reader) {
     if (closed_ && calls_.empty()) return false;
   }
   absl::StatusOr<std::unique_ptr<Session>> session =
-      Session::Open(options_, [this, &reader] { Expire(reader); });
+      Session::Open(options_, std::max(options_.timeout, options_.registry_timeout),
+                    [this, &reader] { Expire(reader); });
   SetDown(session.status());
   if (session.ok()) {
     reader.session = *std::move(session);

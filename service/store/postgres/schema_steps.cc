@@ -13,10 +13,12 @@ namespace {
 constexpr const char* kSteps[] = {
     // 1: the journal
     R"sql(
+    CREATE SEQUENCE proximal.life CACHE 64;
     CREATE TABLE proximal.learners (
       tenant bytea NOT NULL,
       learner bytea NOT NULL,
       last_sequence bigint NOT NULL,  -- of the learner's events, of which there is at least one
+      life bigint NOT NULL DEFAULT nextval('proximal.life'),  -- another after an erasure
       PRIMARY KEY (learner, tenant)
     ) WITH (fillfactor = 70);
 
@@ -59,6 +61,37 @@ constexpr const char* kSteps[] = {
       FROM unnest(event_ids, payloads) WITH ORDINALITY AS e (event_id, payload, place);
       RETURN 0;
     END $$;
+
+    -- At most one for each learner. Replaced within its page; never worth compressing.
+    CREATE TABLE proximal.snapshots (
+      tenant bytea NOT NULL,
+      learner bytea NOT NULL,
+      sequence bigint NOT NULL,       -- of the newest event in it
+      model_version bigint NOT NULL,
+      state bytea NOT NULL,
+      PRIMARY KEY (learner, tenant)
+    ) WITH (fillfactor = 50);
+    ALTER TABLE proximal.snapshots ALTER COLUMN state SET STORAGE EXTERNAL;
+
+    -- Keeps a snapshot in place of any other but a newer one of the same model, unless the learner
+    -- has been erased since.
+    CREATE FUNCTION proximal.keep_snapshot(the_learner bytea, the_tenant bytea, the_life bigint,
+                                           sequence bigint, model_version bigint, state bytea)
+    RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM FROM proximal.learners AS l
+      WHERE l.learner = the_learner AND l.tenant = the_tenant AND l.life = the_life
+      FOR KEY SHARE;
+      IF NOT FOUND THEN
+        RETURN;
+      END IF;
+      INSERT INTO proximal.snapshots AS s (tenant, learner, sequence, model_version, state)
+      VALUES (the_tenant, the_learner, keep_snapshot.sequence, keep_snapshot.model_version,
+              keep_snapshot.state)
+      ON CONFLICT ON CONSTRAINT snapshots_pkey DO UPDATE SET sequence = EXCLUDED.sequence,
+        model_version = EXCLUDED.model_version, state = EXCLUDED.state
+      WHERE s.model_version <> EXCLUDED.model_version OR s.sequence <= EXCLUDED.sequence;
+    END $$;
     )sql",
     // 2: the log of decisions, a partition for each day, and erasure
     R"sql(
@@ -73,6 +106,7 @@ constexpr const char* kSteps[] = {
       payload bytea NOT NULL,         -- proximal.store.v1.Decision
       PRIMARY KEY (learner, tenant, logged_on, position)
     ) PARTITION BY RANGE (logged_on);
+    CREATE INDEX decisions_by_id ON proximal.decisions (learner, tenant, decision_id);
 
     -- Logs a decision, unless the learner's events do not reach the sequence it was made from.
     CREATE FUNCTION proximal.log_decision(the_learner bytea, the_tenant bytea, made_from bigint,
@@ -106,6 +140,8 @@ constexpr const char* kSteps[] = {
         DELETE FROM proximal.events AS e
         WHERE e.learner = the_learner AND e.tenant = the_tenant;
         GET DIAGNOSTICS erased_events = ROW_COUNT;
+        DELETE FROM proximal.snapshots AS s
+        WHERE s.learner = the_learner AND s.tenant = the_tenant;
       END IF;
       DELETE FROM proximal.decisions AS d
       WHERE d.learner = the_learner AND d.tenant = the_tenant;

@@ -4,6 +4,7 @@
 #include "service/store/postgres/session.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -29,6 +30,9 @@ constexpr Prepared kPrepared[] = {
     {Statement::kProbe, "probe", "UPDATE proximal.schema SET version = version"},
     // learner, tenant, first sequence, ids, payloads -> outcome
     {Statement::kAppend, "append", "SELECT proximal.append($1, $2, $3, $4, $5)"},
+    // learner, tenant, life, sequence, model version, state
+    {Statement::kKeepSnapshot, "keep_snapshot",
+     "SELECT proximal.keep_snapshot($1, $2, $3, $4, $5, $6)"},
     // learner, tenant, sequence it was made from, time, id, payload
     {Statement::kLogDecision, "log_decision",
      "SELECT proximal.log_decision($1, $2, $3, $4, $5, $6)"},
@@ -38,11 +42,26 @@ constexpr Prepared kPrepared[] = {
     {Statement::kReadEvents, "read_events",
      "SELECT sequence, payload FROM proximal.events WHERE learner = $1 AND tenant = $2 "
      "AND sequence > $3 ORDER BY sequence LIMIT $4"},
+    // learner, tenant, limit -> sequence, payload; the newest first
+    {Statement::kReadLast, "read_last",
+     "SELECT sequence, payload FROM proximal.events WHERE learner = $1 AND tenant = $2 "
+     "ORDER BY sequence DESC LIMIT $3"},
+    // learner, tenant, model version -> sequence, payload, life. Where there are events: first the
+    // snapshot's sequence (0: there is none under the model) and state, then the events after it.
+    {Statement::kReadRecent, "read_recent",
+     "WITH known AS MATERIALIZED (SELECT coalesce(s.sequence, 0) AS sequence, s.state, l.life "
+     "FROM proximal.learners AS l LEFT JOIN proximal.snapshots AS s "
+     "ON s.learner = l.learner AND s.tenant = l.tenant AND s.model_version = $3 "
+     "WHERE l.learner = $1 AND l.tenant = $2) "
+     "SELECT sequence, state, life FROM known UNION ALL "
+     "(SELECT sequence, payload, 0 FROM proximal.events WHERE learner = $1 AND tenant = $2 "
+     "AND sequence > (SELECT max(sequence) FROM known) ORDER BY sequence) ORDER BY sequence"},
     // learner, tenant, id -> day of logging (days of 2000), position
     {Statement::kPlaceOfDecision, "place_of_decision",
-     "SELECT (logged_on - date '2000-01-01')::bigint, position FROM proximal.decisions "
-     "WHERE learner = $1 AND tenant = $2 AND decision_id = $3 ORDER BY logged_on, position LIMIT "
-     "1"},
+     "WITH found AS MATERIALIZED (SELECT logged_on, position FROM proximal.decisions "
+     "WHERE learner = $1 AND tenant = $2 AND decision_id = $3) "
+     "SELECT (logged_on - date '2000-01-01')::bigint, position FROM found "
+     "ORDER BY logged_on, position LIMIT 1"},
     // learner, tenant, day, position, limit -> id, time, payload
     {Statement::kReadDecisions, "read_decisions",
      "SELECT decision_id, decided_at_us, payload FROM proximal.decisions "
@@ -73,16 +92,26 @@ constexpr Prepared kPrepared[] = {
      "SELECT DISTINCT tenant FROM proximal.artifacts ORDER BY tenant"},
 };
 
+constexpr bool EachIsAtItsPlace() {
+  size_t place = 0;
+  for (const Prepared& prepared : kPrepared) {
+    if (static_cast<size_t>(prepared.statement) != place++) return false;
+  }
+  return true;
+}
+static_assert(EachIsAtItsPlace(), "Send finds a statement by its number");
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Open(const PostgresOptions& options,
+                                                       absl::Duration longest_statement,
                                                        std::function<void()> idle) {
   const Instant until = After(options.timeout);
   absl::StatusOr<std::unique_ptr<Connection>> connection =
       Connection::Open(options.parameters, until, std::move(idle));
   if (!connection.ok()) return connection.status();
   auto session = absl::WrapUnique(new Session(*std::move(connection)));
-  absl::Status status = session->SetUp(options, until);
+  absl::Status status = session->SetUp(options, longest_statement, until);
   if (status.ok()) status = session->Prepare(until);
   if (!status.ok()) return status;
   return session;
@@ -91,10 +120,11 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const PostgresOptions& op
 // The server gives up what its caller has given up. A transaction whose other end is gone keeps
 // nobody waiting. Statements find rows by their keys, whatever the size of the tables was when they
 // were planned. An acknowledged commit is on the disk, whatever the server's configuration says.
-absl::Status Session::SetUp(const PostgresOptions& options, Instant until) {
+absl::Status Session::SetUp(const PostgresOptions& options, absl::Duration longest_statement,
+                            Instant until) {
   const int64_t timeout = absl::ToInt64Milliseconds(options.timeout);
   absl::Status status = connection_->Execute(
-      absl::StrCat("SET statement_timeout = ", timeout,
+      absl::StrCat("SET statement_timeout = ", absl::ToInt64Milliseconds(longest_statement),
                    "; SET lock_timeout = ", std::max<int64_t>(timeout / 2, 1),
                    "; SET idle_in_transaction_session_timeout = ", timeout,
                    "; SET default_transaction_isolation = 'read committed'"
@@ -118,14 +148,20 @@ absl::Status Session::Send(Statement statement, const Values& values) {
   return connection_->Send(kPrepared[static_cast<size_t>(statement)].name, values);
 }
 
+absl::Status Session::FinishAfter(absl::Status status, Instant until) {
+  if (LostConnection(status)) return status;
+  absl::Status finished = Finish(until);
+  return LostConnection(finished) || status.ok() ? finished : status;
+}
+
 absl::StatusOr<Rows> Session::Ask(Statement statement, const Values& values, Instant until) {
   absl::Status status = Send(statement, values);
   if (status.ok()) status = Sync();
   if (!status.ok()) return status;
   absl::StatusOr<Rows> rows = Receive(until);
-  status = Finish(until);
-  if (!rows.ok() || status.ok()) return rows;
-  return status;
+  status = FinishAfter(rows.status(), until);
+  if (!status.ok()) return status;
+  return rows;
 }
 
 }  // namespace proximal::postgres

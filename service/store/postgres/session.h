@@ -9,7 +9,9 @@
 #include <functional>
 #include <memory>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "service/store/postgres/connection.h"
 #include "service/store/postgres/postgres_options.h"
 #include "service/store/postgres/values.h"
@@ -23,9 +25,12 @@ enum class Statement {
   kRollback,
   kProbe,
   kAppend,
+  kKeepSnapshot,
   kLogDecision,
   kErase,
   kReadEvents,
+  kReadLast,
+  kReadRecent,
   kPlaceOfDecision,
   kReadDecisions,
   kPublish,
@@ -39,7 +44,9 @@ enum class Statement {
 // For one thread. Errors as of Connection.
 class Session {
  public:
+  // The server gives up a statement of the session after `longest_statement`.
   static absl::StatusOr<std::unique_ptr<Session>> Open(const PostgresOptions& options,
+                                                       absl::Duration longest_statement,
                                                        std::function<void()> idle);
 
   // A statement is queued, a part of the pipeline closed and sent, an answer received, the rest of
@@ -48,6 +55,9 @@ class Session {
   absl::Status Sync() { return connection_->Sync(); }
   absl::StatusOr<Rows> Receive(Instant until) { return connection_->Receive(until); }
   absl::Status Finish(Instant until) { return connection_->Finish(until); }
+  // Finishes a part of which `status` was received so far. That the connection is lost counts more
+  // than any error before.
+  absl::Status FinishAfter(absl::Status status, Instant until);
 
   // All of these for one statement.
   absl::StatusOr<Rows> Ask(Statement statement, const Values& values, Instant until);
@@ -55,7 +65,8 @@ class Session {
  private:
   explicit Session(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
 
-  absl::Status SetUp(const PostgresOptions& options, Instant until);
+  absl::Status SetUp(const PostgresOptions& options, absl::Duration longest_statement,
+                     Instant until);
   absl::Status Prepare(Instant until);
 
   const std::unique_ptr<Connection> connection_;

@@ -58,6 +58,27 @@ absl::StatusOr<Place> PlaceOf(Session& session, const LearnerKey& key, absl::str
   return Place{rows->Int64(0, 0), rows->Int64(0, 1)};
 }
 
+uint64_t Last(const std::vector<Event>& events) { return events.back().sequence; }
+
+// The event in a row of sequence and payload, which follows that with sequence `before`.
+absl::StatusOr<Event> EventIn(const Rows& rows, int row, uint64_t before) {
+  const auto sequence = static_cast<uint64_t>(rows.Int64(row, 0));
+  if (sequence == before + 1) return DecodeEvent(sequence, rows.Bytes(row, 1));
+  return absl::DataLossError(absl::StrCat("event ", before + 1, " of a learner is missing"));
+}
+
+// Those in the rows from `first` on, which follow that with sequence `after`.
+absl::StatusOr<std::vector<Event>> EventsIn(const Rows& rows, int first, uint64_t after) {
+  std::vector<Event> events;
+  events.reserve(static_cast<size_t>(rows.size() - first));
+  for (int i = first; i < rows.size(); ++i) {
+    absl::StatusOr<Event> event = EventIn(rows, i, events.empty() ? after : Last(events));
+    if (!event.ok()) return event.status();
+    events.push_back(*std::move(event));
+  }
+  return events;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Event>> ReadEvents(Session& session, const LearnerKey& key,
@@ -65,19 +86,40 @@ absl::StatusOr<std::vector<Event>> ReadEvents(Session& session, const LearnerKey
   const absl::StatusOr<Rows> rows =
       session.Ask(Statement::kReadEvents, Of(key).Add(Clamp(after)).Add(Clamp(limit)), until);
   if (!rows.ok()) return rows.status();
+  return EventsIn(*rows, 0, after);
+}
+
+absl::StatusOr<std::vector<Event>> ReadLast(Session& session, const LearnerKey& key, size_t limit,
+                                            Instant until) {
+  const absl::StatusOr<Rows> rows =
+      session.Ask(Statement::kReadLast, Of(key).Add(Clamp(limit)), until);
+  if (!rows.ok()) return rows.status();
   std::vector<Event> events;
   events.reserve(static_cast<size_t>(rows->size()));
-  for (int i = 0; i < rows->size(); ++i) {
-    const auto sequence = static_cast<uint64_t>(rows->Int64(i, 0));
-    if (sequence != after + 1 + static_cast<uint64_t>(i)) {
-      return absl::DataLossError(
-          absl::StrCat("event ", after + 1 + static_cast<uint64_t>(i), " of a learner is missing"));
-    }
-    absl::StatusOr<Event> event = DecodeEvent(sequence, rows->Bytes(i, 1));
+  for (int i = rows->size() - 1; i >= 0; --i) {
+    const auto before = static_cast<uint64_t>(rows->Int64(i, 0)) - 1;
+    absl::StatusOr<Event> event = EventIn(*rows, i, events.empty() ? before : Last(events));
     if (!event.ok()) return event.status();
     events.push_back(*std::move(event));
   }
   return events;
+}
+
+absl::StatusOr<Journal::Recent> ReadRecent(Session& session, const LearnerKey& key,
+                                           uint64_t model_version, Instant until) {
+  const auto version = static_cast<int64_t>(model_version);
+  const absl::StatusOr<Rows> rows =
+      session.Ask(Statement::kReadRecent, Of(key).Add(version), until);
+  if (!rows.ok()) return rows.status();
+  Journal::Recent recent;
+  if (rows->size() == 0) return recent;
+  const auto sequence = static_cast<uint64_t>(rows->Int64(0, 0));
+  recent.life = static_cast<uint64_t>(rows->Int64(0, 2));
+  if (sequence > 0) recent.snapshot = {sequence, model_version, std::string(rows->Bytes(0, 1))};
+  absl::StatusOr<std::vector<Event>> events = EventsIn(*rows, 1, sequence);
+  if (!events.ok()) return events.status();
+  recent.events = *std::move(events);
+  return recent;
 }
 
 absl::StatusOr<std::vector<DecisionRecord>> ReadDecisions(Session& session, const LearnerKey& key,

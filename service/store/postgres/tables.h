@@ -25,6 +25,10 @@ namespace proximal::postgres {
 // As Journal.
 absl::StatusOr<std::vector<Event>> ReadEvents(Session& session, const LearnerKey& key,
                                               uint64_t after, size_t limit, Instant until);
+absl::StatusOr<std::vector<Event>> ReadLast(Session& session, const LearnerKey& key, size_t limit,
+                                            Instant until);
+absl::StatusOr<Journal::Recent> ReadRecent(Session& session, const LearnerKey& key,
+                                           uint64_t model_version, Instant until);
 absl::StatusOr<std::vector<DecisionRecord>> ReadDecisions(Session& session, const LearnerKey& key,
                                                           absl::string_view after, size_t limit,
                                                           Instant until);

@@ -4,6 +4,7 @@
 #include "service/store/postgres/transaction.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -20,6 +21,13 @@ absl::Status SendCall(Session& session, const WriteCall& call) {
   Values values;
   values.Add(call.key.learner).Add(call.key.tenant);
   if (call.IsErasure()) return session.Send(Statement::kErase, values);
+  if (call.snapshot) {
+    values.Add(static_cast<int64_t>(call.life))
+        .Add(static_cast<int64_t>(call.snapshot->sequence))
+        .Add(static_cast<int64_t>(call.snapshot->model_version))
+        .Add(call.snapshot->state);
+    return session.Send(Statement::kKeepSnapshot, values);
+  }
   values.Add(static_cast<int64_t>(call.first_sequence)).Add(call.ids).Add(call.payloads);
   return session.Send(Statement::kAppend, values);
 }
@@ -29,7 +37,7 @@ absl::StatusOr<Journal::Erased> OutcomeOf(const WriteCall& call, const Rows& row
     return Journal::Erased{static_cast<uint64_t>(rows.Int64(0, 0)),
                            static_cast<uint64_t>(rows.Int64(0, 1))};
   }
-  const int64_t outcome = rows.Int64(0, 0);
+  const int64_t outcome = call.snapshot ? kAppended : rows.Int64(0, 0);
   if (outcome == kAppended) return Journal::Erased();
   if (outcome == kIdIsThere) {
     return absl::AlreadyExistsError("an event with this id is in the journal");
@@ -57,6 +65,7 @@ size_t WriteCall::bytes() const {
   size_t bytes = sizeof(*this) + key.tenant.size() + key.learner.size();
   for (const std::string& id : ids) bytes += sizeof(std::string) + id.size();
   for (const std::string& payload : payloads) bytes += sizeof(std::string) + payload.size();
+  if (snapshot) bytes += snapshot->state.size();
   return bytes;
 }
 
@@ -112,9 +121,7 @@ absl::Status Transaction::Receive(Session& session, Instant until) {
     status = rows.status();
     if (rows.ok()) calls[i].outcome = OutcomeOf(calls[i], *rows);
   }
-  if (LostConnection(status)) return status;
-  absl::Status finished = session.Finish(until);
-  return LostConnection(finished) || status.ok() ? finished : status;
+  return session.FinishAfter(std::move(status), until);
 }
 
 absl::Status Transaction::LookUp(Session& session, Instant until) {
@@ -136,9 +143,7 @@ absl::Status Transaction::LookUp(Session& session, Instant until) {
     status = rows.status();
     if (rows.ok() && Holds(*rows, call)) call.outcome = Journal::Erased();
   }
-  if (LostConnection(status)) return status;
-  absl::Status finished = session.Finish(until);
-  return LostConnection(finished) || status.ok() ? finished : status;
+  return session.FinishAfter(std::move(status), until);
 }
 
 absl::Status Transaction::Commit(Session& session, Instant until) {

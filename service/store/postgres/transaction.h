@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,14 @@
 
 namespace proximal::postgres {
 
-// An append, or, without events, the erasure of the learner.
+// An append, or a snapshot to keep, or, without either, the erasure of the learner.
 struct WriteCall {
   LearnerKey key;
   uint64_t first_sequence = 0;
   std::vector<std::string> ids;
   std::vector<std::string> payloads;  // encoded events, one for each id
+  std::optional<StateSnapshot> snapshot;
+  uint64_t life = 0;  // of the snapshot
   Expiry expiry;
   bool in_doubt = false;  // a COMMIT with it was sent and not answered
   bool alone = false;     // has failed with others: not in one transaction with them again
@@ -40,7 +43,7 @@ struct WriteCall {
   absl::AnyInvocable<void(absl::StatusOr<Journal::Erased>)> done;
   absl::StatusOr<Journal::Erased> outcome = Journal::Erased();
 
-  bool IsErasure() const { return ids.empty(); }
+  bool IsErasure() const { return ids.empty() && !snapshot; }
   size_t bytes() const;
 };
 

@@ -128,7 +128,8 @@ bool Writer::Connect() {
     absl::MutexLock lock(&mutex_);
     if (Ended()) return false;
   }
-  absl::StatusOr<std::unique_ptr<Session>> session = Session::Open(options_, [this] { Expire(); });
+  absl::StatusOr<std::unique_ptr<Session>> session =
+      Session::Open(options_, options_.timeout, [this] { Expire(); });
   if (!session.ok()) {
     SetHealth(session.status());
     Pause(backoff_.Next());
@@ -270,14 +271,15 @@ void Writer::Lose(const absl::Status& status) {
 
 void Writer::Refuse(const absl::Status& status) {
   const bool full = absl::IsResourceExhausted(status);
-  if (full) SetHealth(status);
+  if (full) {
+    SetHealth(status);
+    probe_at_ = Now() + backoff_.Next();
+  }
   const bool had_decisions = !transaction_.decisions.empty();
   DropDecisions();
   if (full || (!had_decisions && transaction_.calls.size() == 1)) {
     for (WriteCall& call : transaction_.calls) call.outcome = ToCaller(status, options_.place);
-    Answer(transaction_.calls);
-    probe_at_ = Now() + backoff_.Next();
-    return;
+    return Answer(transaction_.calls);
   }
   for (WriteCall& call : transaction_.calls) call.alone = !had_decisions;
   Requeue();

@@ -28,6 +28,9 @@ absl::StatusOr<std::unique_ptr<EventReader>> EventReader::Open(Connection& conne
   absl::StatusOr<Statement> indexed = index.PrepareQuery(connection);
   if (!indexed.ok()) return indexed.status();
   reader->indexed_ = *std::move(indexed);
+  absl::StatusOr<Statement> backward = index.PrepareBackwardQuery(connection);
+  if (!backward.ok()) return backward.status();
+  reader->backward_ = *std::move(backward);
   absl::StatusOr<Statement> row =
       connection.Prepare("SELECT sequence, payload FROM events WHERE position = ?");
   if (!row.ok()) return row.status();
@@ -67,6 +70,33 @@ absl::StatusOr<std::vector<Event>> EventReader::Read(int64_t owner, uint64_t aft
   return events;
 }
 
+absl::StatusOr<std::vector<Event>> EventReader::ReadLast(
+    int64_t owner, const std::vector<TrailingIndex::Entry>& tail, uint64_t after, size_t limit) {
+  std::vector<Event> events;  // the newest first
+  bool gone = false;
+  const auto take = [&](int64_t position) -> absl::StatusOr<bool> {
+    absl::StatusOr<std::optional<Event>> event = At(position);
+    if (!event.ok()) return event.status();
+    gone = !event->has_value();
+    if (gone || (*event)->sequence <= after) return false;
+    if (!events.empty() && (*event)->sequence + 1 != events.back().sequence) {
+      return absl::DataLossError(
+          absl::StrCat("event ", events.back().sequence - 1, " of a learner is missing"));
+    }
+    events.push_back(**std::move(event));
+    return events.size() < limit && events.back().sequence > after + 1;
+  };
+  if (limit == 0) return events;
+  absl::Status status = index_.VisitBackward(owner, tail, backward_, take);
+  if (!status.ok()) return status;
+  if (gone) return std::vector<Event>();  // erased since
+  if (!events.empty() && events.size() < limit && events.back().sequence != after + 1) {
+    return absl::DataLossError(absl::StrCat("event ", after + 1, " of a learner is missing"));
+  }
+  std::reverse(events.begin(), events.end());
+  return events;
+}
+
 absl::StatusOr<std::unique_ptr<EventWriter>> EventWriter::Open(Connection& connection,
                                                                LearnerDirectory& learners,
                                                                TrailingIndex& index) {
@@ -87,14 +117,14 @@ absl::StatusOr<std::unique_ptr<EventWriter>> EventWriter::Open(Connection& conne
   return writer;
 }
 
-absl::Status EventWriter::LoadEvents(WriterLearner& learner) {
-  if (learner.events_loaded || learner.key == 0) return absl::OkStatus();
+absl::Status EventWriter::LoadIds(WriterLearner& learner) {
+  if (learner.ids_loaded || learner.key == 0) return absl::OkStatus();
   const auto entries = index_.EntriesOf(learner.key, indexed_);
   if (!entries.ok()) return entries.status();
   for (const TrailingIndex::Entry& entry : *entries) learner.ids.insert(entry.tag);
   learners_.CountIds(learner.ids.size());
   learner.last_sequence = entries->size();
-  learner.events_loaded = true;
+  learner.ids_loaded = true;
   return absl::OkStatus();
 }
 
@@ -121,14 +151,15 @@ absl::Status EventWriter::Append(const LearnerKey& key, absl::Span<const Encoded
   const absl::StatusOr<WriterLearner*> found = learners_.Find(key);
   if (!found.ok()) return found.status();
   WriterLearner& learner = **found;
-  if (absl::Status status = LoadEvents(learner); !status.ok()) return status;
+  if (absl::Status status = LoadIds(learner); !status.ok()) return status;
+  const uint64_t last = learner.last_sequence.value_or(0);
 
   absl::InlinedVector<int64_t, 1> tags;
   for (const EncodedEvent& event : events) tags.push_back(StableHash(event.id));
   if (absl::Status status = CheckIds(learner, events, tags); !status.ok()) return status;
-  if (events[0].sequence != learner.last_sequence + 1) {
+  if (events[0].sequence != last + 1) {
     return absl::AbortedError(
-        absl::StrCat("sequence ", events[0].sequence, " does not follow ", learner.last_sequence));
+        absl::StrCat("sequence ", events[0].sequence, " does not follow ", last));
   }
   if (absl::Status status = learners_.Intern(key, learner); !status.ok()) return status;
   const size_t known = learner.ids.size();
@@ -147,8 +178,13 @@ absl::Status EventWriter::Append(const LearnerKey& key, absl::Span<const Encoded
 }
 
 absl::StatusOr<uint64_t> EventWriter::LastSequence(WriterLearner& learner) {
-  if (absl::Status status = LoadEvents(learner); !status.ok()) return status;
-  return learner.last_sequence;
+  if (!learner.last_sequence) {
+    // Nothing of the learner is on its way in this transaction: an append would have set it.
+    const auto last = reader_->ReadLast(learner.key, index_.Tail(learner.key), 0, 1);
+    if (!last.ok()) return last.status();
+    learner.last_sequence = last->empty() ? 0 : last->back().sequence;
+  }
+  return *learner.last_sequence;
 }
 
 absl::StatusOr<uint64_t> EventWriter::Erase(int64_t owner) {

@@ -41,8 +41,15 @@ class EventReader {
   static absl::StatusOr<std::unique_ptr<EventReader>> Open(Connection& connection,
                                                            const TrailingIndex& index);
 
-  // The owner's events with sequence > `after`, ascending, at most `limit`.
+  // The owner's events with sequence > `after`, ascending, at most `limit`: the first of them. Looks
+  // at where all of the owner's events lie.
   absl::StatusOr<std::vector<Event>> Read(int64_t owner, uint64_t after, size_t limit);
+
+  // The same, but the last of them. Looks at no more than it gives and one. `tail` is of the index,
+  // from before the connection's view of the database.
+  absl::StatusOr<std::vector<Event>> ReadLast(int64_t owner,
+                                              const std::vector<TrailingIndex::Entry>& tail,
+                                              uint64_t after, size_t limit);
 
   // The event at a position, or nothing where it has been erased.
   absl::StatusOr<std::optional<Event>> At(int64_t position);
@@ -54,6 +61,7 @@ class EventReader {
   Connection& connection_;
   const TrailingIndex& index_;
   Statement indexed_;
+  Statement backward_;
   Statement row_;
 };
 
@@ -83,7 +91,7 @@ class EventWriter {
   EventWriter(LearnerDirectory& learners, TrailingIndex& index)
       : learners_(learners), index_(index) {}
 
-  absl::Status LoadEvents(WriterLearner& learner);
+  absl::Status LoadIds(WriterLearner& learner);
   // ALREADY_EXISTS where the learner has an event with one of these ids, whose hashes are `tags`.
   absl::Status CheckIds(WriterLearner& learner, absl::Span<const EncodedEvent> events,
                         absl::Span<const int64_t> tags);

@@ -64,7 +64,8 @@ absl::Status LearnerDirectory::Intern(const LearnerKey& key, WriterLearner& lear
   set_last_key_.Bind(1, number);
   if (absl::Status status = set_last_key_.Run(); !status.ok()) return status;
   learner.key = number;
-  learner.events_loaded = true;  // It has none.
+  learner.last_sequence = 0;
+  learner.ids_loaded = true;  // It has none.
   return absl::OkStatus();
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -24,10 +25,10 @@
 namespace proximal::sqlite {
 
 struct WriterLearner {
-  int64_t key = 0;             // 0: not in the database
-  bool events_loaded = false;  // what follows holds
-  uint64_t last_sequence = 0;
-  absl::flat_hash_set<int64_t> ids;  // hashes of the ids of all events
+  int64_t key = 0;                        // 0: not in the database
+  std::optional<uint64_t> last_sequence;  // of its events, where it is known
+  bool ids_loaded = false;                // what follows holds
+  absl::flat_hash_set<int64_t> ids;       // hashes of the ids of all events
 };
 
 class LearnerDirectory {

@@ -13,6 +13,7 @@ absl::StatusOr<std::unique_ptr<ReadSession>> ReadSession::Open(
     const std::string& path, const TrailingIndex& events_index,
     const TrailingIndex& decisions_index) {
   std::unique_ptr<ReadSession> session(new ReadSession());
+  session->events_index_ = &events_index;
   absl::Status status =
       Assign(Connection::Open(path, Connection::Mode::kReadOnly), session->connection_);
   if (!status.ok()) return status;
@@ -23,6 +24,7 @@ absl::StatusOr<std::unique_ptr<ReadSession>> ReadSession::Open(
   if (status.ok()) {
     status = Assign(DecisionReader::Open(database, decisions_index), session->decisions_);
   }
+  if (status.ok()) status = Assign(SnapshotReader::Open(database), session->snapshots_);
   if (status.ok()) status = Assign(ArtifactReader::Open(database), session->artifacts_);
   if (!status.ok()) return status;
   return session;
@@ -42,6 +44,28 @@ absl::StatusOr<std::vector<Event>> ReadSession::ReadEvents(const LearnerKey& key
   const absl::StatusOr<int64_t> owner = OwnerOf(key);
   if (!owner.ok()) return owner.status();
   return events_->Read(*owner, after, limit);
+}
+
+absl::StatusOr<std::vector<Event>> ReadSession::ReadLast(const LearnerKey& key, size_t limit) {
+  const absl::StatusOr<int64_t> owner = OwnerOf(key);
+  if (!owner.ok()) return owner.status();
+  return events_->ReadLast(*owner, events_index_->Tail(*owner), 0, limit);
+}
+
+absl::StatusOr<Journal::Recent> ReadSession::ReadRecent(const LearnerKey& key,
+                                                        uint64_t model_version) {
+  const absl::StatusOr<int64_t> owner = OwnerOf(key);
+  if (!owner.ok()) return owner.status();
+  const std::vector<TrailingIndex::Entry> tail = events_index_->Tail(*owner);
+  ScopedView view(*connection_);
+  Journal::Recent recent;
+  absl::Status status = Assign(snapshots_->Read(*owner, model_version), recent.snapshot);
+  if (!status.ok()) return status;
+  const uint64_t after = recent.snapshot ? recent.snapshot->sequence : 0;
+  status = Assign(events_->ReadLast(*owner, tail, after, SIZE_MAX), recent.events);
+  if (!status.ok()) return status;
+  if (after > 0 || !recent.events.empty()) recent.life = static_cast<uint64_t>(*owner);
+  return recent;
 }
 
 absl::StatusOr<std::vector<DecisionRecord>> ReadSession::ReadDecisions(const LearnerKey& key,

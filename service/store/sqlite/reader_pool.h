@@ -7,6 +7,7 @@
 #define PROXIMAL_SERVICE_STORE_SQLITE_READER_POOL_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -24,6 +25,7 @@
 #include "service/store/sqlite/connection.h"
 #include "service/store/sqlite/decision_table.h"
 #include "service/store/sqlite/event_table.h"
+#include "service/store/sqlite/snapshot_table.h"
 #include "service/store/sqlite/trailing_index.h"
 
 namespace proximal::sqlite {
@@ -39,6 +41,8 @@ class ReadSession {
   // As the calls of Journal.
   absl::StatusOr<std::vector<Event>> ReadEvents(const LearnerKey& key, uint64_t after,
                                                 size_t limit);
+  absl::StatusOr<std::vector<Event>> ReadLast(const LearnerKey& key, size_t limit);
+  absl::StatusOr<Journal::Recent> ReadRecent(const LearnerKey& key, uint64_t model_version);
   absl::StatusOr<std::vector<DecisionRecord>> ReadDecisions(const LearnerKey& key,
                                                             absl::string_view after, size_t limit);
 
@@ -50,9 +54,11 @@ class ReadSession {
   // The key of a learner in the file; 0 where there is none, which owns nothing.
   absl::StatusOr<int64_t> OwnerOf(const LearnerKey& key);
 
+  const TrailingIndex* events_index_ = nullptr;
   std::unique_ptr<Connection> connection_;
   Statement find_;
   std::unique_ptr<EventReader> events_;
+  std::unique_ptr<SnapshotReader> snapshots_;
   std::unique_ptr<DecisionReader> decisions_;
   std::unique_ptr<ArtifactReader> artifacts_;
 };

@@ -99,6 +99,15 @@ constexpr const char* kSteps[] = {
     INSERT INTO activations (tenant, kind, number, activated_at_us, note)
       SELECT tenant, kind, number, 0, x'' FROM active_artifacts;
     )sql",
+    // 5: snapshots of states
+    R"sql(
+    CREATE TABLE snapshots (
+      owner INTEGER PRIMARY KEY,     -- learners.key
+      sequence INTEGER NOT NULL,     -- of the newest event in it
+      model_version INTEGER NOT NULL,
+      state BLOB NOT NULL
+    );
+    )sql",
 };
 
 absl::Status CheckOwner(Connection& connection, int64_t version) {

@@ -59,7 +59,8 @@ absl::StatusOr<std::unique_ptr<JournalScan>> SqliteScan::Open(const std::string&
   if (absl::Status status = (*connection)->Execute("BEGIN"); !status.ok()) return status;
   // The first read takes the view that the transaction keeps.
   if (absl::Status status = CheckVersion(**connection, path); !status.ok()) return status;
-  return std::unique_ptr<JournalScan>(new SqliteScan(*std::move(connection)));
+  return std::unique_ptr<JournalScan>(
+      new SqliteScan(absl::StrCat("sqlite:", path), *std::move(connection)));
 }
 
 absl::Status SqliteScan::ForEachEvent(

@@ -25,6 +25,7 @@ class SqliteScan : public JournalScan {
   // for a file of an older version, which the service brings up to date when it starts.
   static absl::StatusOr<std::unique_ptr<JournalScan>> Open(const std::string& path);
 
+  const std::string& place() const override { return place_; }
   absl::Status ForEachEvent(
       absl::string_view tenant,
       absl::FunctionRef<absl::Status(absl::string_view learner, const Event& event, Position at)>
@@ -32,9 +33,10 @@ class SqliteScan : public JournalScan {
   absl::StatusOr<ActiveArtifact> Active(absl::string_view tenant, ArtifactKind kind) override;
 
  private:
-  explicit SqliteScan(std::unique_ptr<sqlite::Connection> connection)
-      : connection_(std::move(connection)) {}
+  SqliteScan(std::string place, std::unique_ptr<sqlite::Connection> connection)
+      : place_(std::move(place)), connection_(std::move(connection)) {}
 
+  const std::string place_;
   const std::unique_ptr<sqlite::Connection> connection_;  // within one read transaction
 };
 

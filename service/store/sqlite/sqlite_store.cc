@@ -123,6 +123,34 @@ void SqliteStore::Read(LearnerKey key, uint64_t after, size_t limit, absl::Time 
   });
 }
 
+void SqliteStore::ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                           absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) {
+  readers_->Submit(deadline, [key = std::move(key), limit, done = std::move(done)](
+                                 absl::StatusOr<sqlite::ReadSession*> session) mutable {
+    if (!session.ok()) return done(session.status());
+    done((*session)->ReadLast(key, limit));
+  });
+}
+
+void SqliteStore::ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                             absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) {
+  readers_->Submit(deadline, [key = std::move(key), model_version, done = std::move(done)](
+                                 absl::StatusOr<sqlite::ReadSession*> session) mutable {
+    if (!session.ok()) return done(session.status());
+    done((*session)->ReadRecent(key, model_version));
+  });
+}
+
+void SqliteStore::KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) {
+  const size_t bytes = sizeof(snapshot) + snapshot.state.size();
+  writer_->Submit(
+      {.bytes = bytes,
+       .apply =
+           [key = std::move(key), life, snapshot = std::move(snapshot)](
+               sqlite::WriteSession& session) { return session.KeepSnapshot(key, life, snapshot); },
+       .done = [](const absl::Status& /*dropped*/) {}});
+}
+
 void SqliteStore::LogDecision(DecisionRecord decision) {
   writer_->LogDecision(std::move(decision));
 }

@@ -67,6 +67,11 @@ class SqliteStore : public Journal, public Registry {
               absl::AnyInvocable<void(absl::Status)> done) override;
   void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override;
+  void ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override;
+  void ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                  absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) override;
+  void KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) override;
   void LogDecision(DecisionRecord decision) override;
   uint64_t DroppedDecisions() const override;
   void ReadDecisions(

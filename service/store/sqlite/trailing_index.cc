@@ -4,6 +4,7 @@
 #include "service/store/sqlite/trailing_index.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -176,6 +177,31 @@ std::vector<TrailingIndex::Entry> TrailingIndex::Tail(int64_t owner) const {
 absl::StatusOr<Statement> TrailingIndex::PrepareQuery(Connection& connection) const {
   return connection.Prepare(absl::StrCat("SELECT position, tag FROM ", table_,
                                          "_index WHERE owner = ? ORDER BY position"));
+}
+
+absl::StatusOr<Statement> TrailingIndex::PrepareBackwardQuery(Connection& connection) const {
+  return connection.Prepare(
+      absl::StrCat("SELECT position FROM ", table_,
+                   "_index WHERE owner = ? AND position < ? ORDER BY position DESC"));
+}
+
+absl::Status TrailingIndex::VisitBackward(
+    int64_t owner, const std::vector<Entry>& tail, Statement& query,
+    absl::FunctionRef<absl::StatusOr<bool>(int64_t position)> each) const {
+  for (auto entry = tail.rbegin(); entry != tail.rend(); ++entry) {
+    const absl::StatusOr<bool> more = each(entry->position);
+    if (!more.ok() || !*more) return more.status();
+  }
+  // All that is older than the tail is in the index, and perhaps some of the tail by now.
+  query.Bind(1, owner);
+  query.Bind(2, tail.empty() ? std::numeric_limits<int64_t>::max() : tail.front().position);
+  ScopedReset reset(query);
+  while (true) {
+    const absl::StatusOr<bool> row = query.Step();
+    if (!row.ok() || !*row) return row.status();
+    const absl::StatusOr<bool> more = each(query.Int64(0));
+    if (!more.ok() || !*more) return more.status();
+  }
 }
 
 absl::StatusOr<std::vector<TrailingIndex::Entry>> TrailingIndex::EntriesOf(int64_t owner,

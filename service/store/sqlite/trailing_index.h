@@ -25,6 +25,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -73,6 +74,12 @@ class TrailingIndex {
 
   // How a connection queries the index, for EntriesOf.
   absl::StatusOr<Statement> PrepareQuery(Connection& connection) const;
+
+  // Hands `each` the positions of the owner's entries, the newest first, until it says false. `tail`
+  // is of Tail, from before the connection's view of the database; `query` of PrepareBackwardQuery.
+  absl::StatusOr<Statement> PrepareBackwardQuery(Connection& connection) const;
+  absl::Status VisitBackward(int64_t owner, const std::vector<Entry>& tail, Statement& query,
+                             absl::FunctionRef<absl::StatusOr<bool>(int64_t position)> each) const;
 
   // All of the owner's entries, by position. `query` is of PrepareQuery, on this thread's
   // connection, whose view of the database must not be older than this call.

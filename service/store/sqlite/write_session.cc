@@ -92,6 +92,7 @@ absl::Status WriteSession::OpenTables(const WriteSessionOptions& options) {
   if (status.ok()) {
     status = Assign(DecisionWriter::Open(database, *learners_, *decisions_index_), decisions_);
   }
+  if (status.ok()) status = Assign(SnapshotWriter::Open(database), snapshots_);
   if (status.ok()) status = Assign(ArtifactWriter::Open(database), artifacts_);
   if (status.ok()) status = Assign(database.Prepare("BEGIN IMMEDIATE"), begin_);
   if (status.ok()) status = Assign(database.Prepare("COMMIT"), commit_);
@@ -160,8 +161,18 @@ absl::StatusOr<Journal::Erased> WriteSession::Erase(const LearnerKey& key) {
   if (!events.ok()) return events.status();
   const absl::StatusOr<uint64_t> decisions = decisions_->Erase(owner);
   if (!decisions.ok()) return decisions.status();
+  if (absl::Status status = snapshots_->Erase(owner); !status.ok()) return status;
   if (absl::Status status = learners_->Remove(key); !status.ok()) return status;
   return Journal::Erased{*events, *decisions};
+}
+
+absl::Status WriteSession::KeepSnapshot(const LearnerKey& key, uint64_t life,
+                                        const StateSnapshot& snapshot) {
+  const absl::StatusOr<WriterLearner*> learner = learners_->Find(key);
+  if (!learner.ok()) return learner.status();
+  const int64_t owner = (*learner)->key;
+  if (owner == 0 || static_cast<uint64_t>(owner) != life) return absl::OkStatus();
+  return snapshots_->Keep(owner, snapshot);
 }
 
 absl::Status WriteSession::Probe() {

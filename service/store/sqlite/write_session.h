@@ -22,6 +22,7 @@
 #include "service/store/sqlite/decision_table.h"
 #include "service/store/sqlite/event_table.h"
 #include "service/store/sqlite/learner_directory.h"
+#include "service/store/sqlite/snapshot_table.h"
 #include "service/store/sqlite/trailing_index.h"
 
 namespace proximal::sqlite {
@@ -56,6 +57,9 @@ class WriteSession {
   absl::Status Log(const DecisionRecord& decision);
   absl::StatusOr<Journal::Erased> Erase(const LearnerKey& key);
 
+  // As Journal::KeepSnapshot; a life is the key of its learner in the file.
+  absl::Status KeepSnapshot(const LearnerKey& key, uint64_t life, const StateSnapshot& snapshot);
+
   // As Registry. NOT_FOUND has written nothing.
   ArtifactWriter& artifacts() { return *artifacts_; }
 
@@ -82,6 +86,7 @@ class WriteSession {
   std::unique_ptr<TrailingIndex> decisions_index_;
   std::unique_ptr<EventWriter> events_;
   std::unique_ptr<DecisionWriter> decisions_;
+  std::unique_ptr<SnapshotWriter> snapshots_;
   std::unique_ptr<ArtifactWriter> artifacts_;
   Sync sync_ = Sync::kAtCommit;
   Statement begin_;

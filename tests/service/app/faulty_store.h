@@ -34,6 +34,8 @@ class FaultyJournal final : public Journal {
 
   int appends() const { return appends_; }
   int reads() const { return reads_; }
+  int whole_reads() const { return whole_reads_; }  // of all events from the first on
+  int snapshots() const { return snapshots_; }
   size_t largest_append() const { return largest_append_; }
 
   void Append(LearnerKey key, std::vector<Event> events, absl::Time deadline,
@@ -54,7 +56,22 @@ class FaultyJournal final : public Journal {
   void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override {
     ++reads_;
+    if (after == 0) ++whole_reads_;
     journal_->Read(std::move(key), after, limit, deadline, std::move(done));
+  }
+  void ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
+                absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override {
+    ++reads_;
+    journal_->ReadLast(std::move(key), limit, deadline, std::move(done));
+  }
+  void ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
+                  absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) override {
+    ++reads_;
+    journal_->ReadRecent(std::move(key), model_version, deadline, std::move(done));
+  }
+  void KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) override {
+    ++snapshots_;
+    journal_->KeepSnapshot(std::move(key), life, std::move(snapshot));
   }
   void LogDecision(DecisionRecord decision) override { journal_->LogDecision(std::move(decision)); }
   uint64_t DroppedDecisions() const override { return journal_->DroppedDecisions(); }
@@ -73,6 +90,8 @@ class FaultyJournal final : public Journal {
   Journal* const journal_;
   std::atomic<int> appends_{0};
   std::atomic<int> reads_{0};
+  std::atomic<int> whole_reads_{0};
+  std::atomic<int> snapshots_{0};
   std::atomic<size_t> largest_append_{0};
   absl::Mutex mutex_;
   BeforeAppend before_append_ ABSL_GUARDED_BY(mutex_);

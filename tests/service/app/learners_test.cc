@@ -134,8 +134,10 @@ TEST_F(LearnersTest, EventsArePagedInBothOrders) {
   EXPECT_THAT(Page(call, call.cursor), ElementsAre(7));
   EXPECT_EQ(call.cursor, 0u);
   call.newest_first = true;
+  const int whole_reads = world_.journal.whole_reads();
   EXPECT_THAT(Page(call, call.cursor), ElementsAre(7, 6, 5));
   EXPECT_THAT(Page(call, call.cursor), ElementsAre(4, 3, 2));
+  EXPECT_EQ(world_.journal.whole_reads(), whole_reads) << "from the end";
   EXPECT_THAT(Page(call, call.cursor), ElementsAre(1));
   EXPECT_EQ(call.cursor, 0u);
 }

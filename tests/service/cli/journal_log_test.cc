@@ -38,6 +38,7 @@ class FakeScan : public JournalScan {
     Add(std::move(learner), std::move(correction));
   }
 
+  const std::string& place() const override { return place_; }
   absl::Status ForEachEvent(
       absl::string_view tenant,
       absl::FunctionRef<absl::Status(absl::string_view learner, const Event& event, Position at)>
@@ -62,6 +63,7 @@ class FakeScan : public JournalScan {
     events_.emplace_back(std::move(learner), std::move(event));
   }
 
+  const std::string place_ = "nowhere";
   std::vector<std::pair<std::string, Event>> events_;
 };
 

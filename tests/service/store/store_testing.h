@@ -108,6 +108,21 @@ inline absl::StatusOr<std::vector<Event>> Read(Journal& journal, const LearnerKe
   return answer.Wait();
 }
 
+inline absl::StatusOr<std::vector<Event>> ReadLast(Journal& journal, const LearnerKey& key,
+                                                   size_t limit) {
+  Answer<absl::StatusOr<std::vector<Event>>> answer;
+  journal.ReadLast(key, limit, absl::InfiniteFuture(), answer.Receive());
+  return answer.Wait();
+}
+
+inline absl::StatusOr<Journal::Recent> ReadRecent(Journal& journal, const LearnerKey& key,
+                                                  uint64_t model_version,
+                                                  absl::Time deadline = absl::InfiniteFuture()) {
+  Answer<absl::StatusOr<Journal::Recent>> answer;
+  journal.ReadRecent(key, model_version, deadline, answer.Receive());
+  return answer.Wait();
+}
+
 inline absl::StatusOr<std::vector<DecisionRecord>> ReadDecisions(
     Journal& journal, const LearnerKey& key, std::string after = "", size_t limit = SIZE_MAX,
     absl::Time deadline = absl::InfiniteFuture()) {

@@ -12,6 +12,7 @@
 #include "service/store/memory/memory_state_cache.h"
 #include "tests/service/store/journal_contract.h"
 #include "tests/service/store/registry_contract.h"
+#include "tests/service/store/snapshot_contract.h"
 #include "tests/service/store/state_cache_contract.h"
 
 namespace proximal::testing {
@@ -47,12 +48,15 @@ class MemoryStateCacheSubject : public StateCacheSubject {
 INSTANTIATE_TEST_SUITE_P(Memory, JournalContract, ::testing::Values([] {
                            return std::make_unique<MemoryJournalSubject>();
                          }));
+INSTANTIATE_TEST_SUITE_P(Memory, SnapshotContract, ::testing::Values([] {
+                           return std::make_unique<MemoryJournalSubject>();
+                         }));
 INSTANTIATE_TEST_SUITE_P(Memory, RegistryContract, ::testing::Values([] {
-                           return std::make_unique<MemoryRegistrySubject>();
-                         }));
-INSTANTIATE_TEST_SUITE_P(Memory, StateCacheContract, ::testing::Values([] {
-                           return std::make_unique<MemoryStateCacheSubject>();
-                         }));
+                             return std::make_unique<MemoryRegistrySubject>();
+                           }));
+  INSTANTIATE_TEST_SUITE_P(Memory, StateCacheContract, ::testing::Values([] {
+                             return std::make_unique<MemoryStateCacheSubject>();
+                           }));
 
 }  // namespace
 }  // namespace proximal::testing

@@ -13,12 +13,14 @@
 #include "tests/service/store/journal_contract.h"
 #include "tests/service/store/postgres/postgres_server.h"
 #include "tests/service/store/registry_contract.h"
+#include "tests/service/store/snapshot_contract.h"
 
 namespace proximal::testing {
 namespace {
 
 // Where there is no PostgreSQL the tests do not run, and are counted as skipped.
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(JournalContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SnapshotContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RegistryContract);
 
 class PostgresSubject : public JournalSubject, public RegistrySubject {
@@ -52,6 +54,8 @@ auto WhereThereIsPostgres(std::vector<T> subjects) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Postgres, JournalContract,
+                         WhereThereIsPostgres<MakeJournalSubject>({&Make<4>, &Make<1>}));
+INSTANTIATE_TEST_SUITE_P(Postgres, SnapshotContract,
                          WhereThereIsPostgres<MakeJournalSubject>({&Make<4>, &Make<1>}));
 INSTANTIATE_TEST_SUITE_P(Postgres, RegistryContract,
                          WhereThereIsPostgres<MakeRegistrySubject>({&Make<2>}));

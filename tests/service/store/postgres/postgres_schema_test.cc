@@ -151,14 +151,29 @@ TEST_F(PostgresSchemaTest, DaysTooOldAreDropped) {
   EXPECT_EQ(Days(), kept);
 }
 
-TEST_F(PostgresSchemaTest, ALearnersRowsAreFoundByTheirKeys) {
+// A table can be spread over servers by a column that each of its unique indexes begins with, and
+// one learner's rows in all such tables then lie together (docs/scaling.md).
+TEST_F(PostgresSchemaTest, WhatIsOfALearnerIsKeyedByLearner) {
   Use();
-  for (const char* table : {"learners", "events", "decisions"}) {
-    EXPECT_THAT(Run(absl::StrCat("SELECT pg_get_indexdef(indexrelid) FROM pg_index "
-                                 "WHERE indrelid = 'proximal.",
-                                 table, "'::regclass AND indisprimary")),
-                HasSubstr("(learner, tenant"));
-  }
+  const std::string of_learners =
+      " FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid "
+      "WHERE c.relnamespace = 'proximal'::regnamespace AND a.attname = 'learner' "
+      "AND c.relkind IN ('r', 'p') AND NOT c.relispartition";
+  EXPECT_EQ(Run("SELECT c.relname" + of_learners + " ORDER BY 1"),
+            "decisions\nevents\nlearners\nsnapshots\n");
+  EXPECT_EQ(Run("SELECT pg_get_indexdef(i.indexrelid) FROM pg_index AS i WHERE i.indrelid IN "
+                "(SELECT c.oid" +
+                of_learners +
+                ") AND pg_get_indexdef(i.indexrelid) NOT LIKE "
+                "'%(learner, tenant%'"),
+            "");
+  EXPECT_EQ(Run("SELECT a.atttypid::regtype || ' ' || a.attnotnull" + of_learners + " GROUP BY 1"),
+            "bytea true\n")
+      << "of one type";
+  EXPECT_EQ(Run("SELECT conname FROM pg_constraint AS c WHERE c.contype = 'f' "
+                "AND c.connamespace = 'proximal'::regnamespace"),
+            "")
+      << "nothing refers to another table";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "tests/service/store/journal_contract.h"
 #include "tests/service/store/registry_contract.h"
+#include "tests/service/store/snapshot_contract.h"
 #include "tests/service/store/sqlite/sqlite_testing.h"
 
 namespace proximal::testing {
@@ -44,6 +45,8 @@ std::unique_ptr<SqliteSubject> MakeSubjectThatIndexesAllTheTime() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, JournalContract,
+                         ::testing::Values(&MakeSubject, &MakeSubjectThatIndexesAllTheTime));
+INSTANTIATE_TEST_SUITE_P(Sqlite, SnapshotContract,
                          ::testing::Values(&MakeSubject, &MakeSubjectThatIndexesAllTheTime));
 INSTANTIATE_TEST_SUITE_P(Sqlite, RegistryContract, ::testing::Values(&MakeSubject));
 

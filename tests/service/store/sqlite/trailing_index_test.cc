@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <random>
@@ -21,6 +23,7 @@ namespace proximal::sqlite {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
 
 // The events table of a file with its index, without anything above it.
@@ -39,6 +42,7 @@ class TrailingIndexTest : public ::testing::Test {
     index_.reset();
     index_ = *TrailingIndex::Open(*writer_, "events", kGeneration);
     query_ = *index_->PrepareQuery(*reader_);
+    backward_ = *index_->PrepareBackwardQuery(*reader_);
     insert_ = *writer_->Prepare("INSERT INTO events VALUES (?, ?, ?, 1, x'')");
     pending_ = *index_->PrepareQuery(*writer_);
     remove_ = *writer_->Prepare("DELETE FROM events WHERE position = ?");
@@ -72,6 +76,17 @@ class TrailingIndexTest : public ::testing::Test {
       EXPECT_EQ(entry.tag, entry.position * 10);
       positions.push_back(entry.position);
     }
+    EXPECT_THAT(Backward(owner, SIZE_MAX), ElementsAreArray(positions.rbegin(), positions.rend()));
+    return positions;
+  }
+  // The last `count` positions, the newest first.
+  std::vector<int64_t> Backward(int64_t owner, size_t count) {
+    std::vector<int64_t> positions;
+    const auto take = [&](int64_t position) {
+      positions.push_back(position);
+      return positions.size() < count;
+    };
+    EXPECT_TRUE(index_->VisitBackward(owner, index_->Tail(owner), backward_, take).ok());
     return positions;
   }
   int64_t Indexed() { return *reader_->QueryInt64("SELECT count(*) FROM events_index"); }
@@ -82,6 +97,7 @@ class TrailingIndexTest : public ::testing::Test {
   std::unique_ptr<Connection> reader_;
   std::unique_ptr<TrailingIndex> index_;
   Statement query_;
+  Statement backward_;
   Statement pending_;
   Statement insert_;
   Statement remove_;
@@ -114,6 +130,20 @@ TEST_F(TrailingIndexTest, WritesNothingBeforeAGenerationIsFull) {
   }
   EXPECT_EQ(Indexed(), 0);
   EXPECT_EQ(Positions(0).size(), kGeneration / 3);
+}
+
+TEST_F(TrailingIndexTest, IsReadFromItsEndAsFarAsAnyoneWants) {
+  std::vector<int64_t> positions;
+  for (size_t i = 0; i < 5 * kGeneration; ++i) {
+    Begin();
+    positions.push_back(Add(7));
+    Add(8);
+    Commit();
+  }
+  for (size_t count : {size_t{1}, size_t{3}, kGeneration, 4 * kGeneration}) {
+    EXPECT_THAT(Backward(7, count),
+                ElementsAreArray(positions.rbegin(), positions.rbegin() + count));
+  }
 }
 
 TEST_F(TrailingIndexTest, TrailsByNoMoreThanTwoGenerations) {
