@@ -124,6 +124,7 @@ int Main(int argc, char** argv) {
   DrillOptions options;
   const std::filesystem::path folder = std::filesystem::canonical("/proc/self/exe").parent_path();
   options.binary = folder / "proximald";
+  options.client_config = "deploy/client/service_config.json";
   app.add_option("NAME", names, "which drills (default: all)")->check(CLI::IsMember(known));
   app.add_option("--json", json, "write the figures there")->type_name("FILE");
   app.add_option("--seconds", seconds, "how long a fault lasts (default: 3)")
@@ -137,6 +138,9 @@ int Main(int argc, char** argv) {
       ->type_name("N");
   app.add_option("--seed", options.seed, "of learners and random moments (default: 1)")
       ->type_name("N");
+  app.add_option("--client_config", options.client_config,
+                 "what callers are given (default: deploy/client/service_config.json)")
+      ->type_name("FILE");
   app.add_option("--proximald", options.binary, "the server (default: beside this program)")
       ->type_name("FILE");
   try {

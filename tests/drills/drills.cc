@@ -8,6 +8,7 @@
 #include "tests/drills/drill.h"
 #include "tests/drills/postgres_drills.h"
 #include "tests/drills/redis_drills.h"
+#include "tests/drills/rolling_restart.h"
 #include "tests/drills/service_drills.h"
 
 namespace proximal::drills {
@@ -24,6 +25,8 @@ const std::vector<Drill>& Drills() {
        &FailOverCluster},
       {"redis-sentinel-failover", "SIGKILL to the master; sentinels choose another", true,
        &FailOverSentinel},
+      {"rolling-restart", "SIGTERM to one replica after another, each started again", true,
+       &RollingRestart},
   };
   return drills;
 }

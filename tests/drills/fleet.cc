@@ -24,7 +24,6 @@ absl::StatusOr<std::unique_ptr<Fleet>> Fleet::Start(const DrillOptions& drill,
     server.log = absl::StrCat(drill.folder, "/proximald-", i, ".log");
     server.flags = options.flags;
     server.flags.push_back(absl::StrCat("--cache=", options.cache));
-    server.flags.push_back("--drain_delay=0s");
     server.environment = options.environment[i];
     if (absl::Status status = fleet->StartReplica(i); !status.ok()) return status;
     server.port = fleet->replicas_[i]->port();
@@ -50,16 +49,16 @@ bool Fleet::AwaitEvent(const std::string& event, absl::Duration timeout) const {
   });
 }
 
+absl::Status Fleet::DrainReplica(size_t i) {
+  const int exit_code = replicas_[i]->Terminate();
+  if (exit_code == 0) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("replica ", i, " drained and ended with ", exit_code));
+}
+
 absl::Status Fleet::Stop() {
   channels_.clear();  // a connection that nobody uses any more is slow to say goodbye
   absl::Status status;
-  for (size_t i = 0; i < kReplicas; ++i) {
-    const int exit_code = replicas_[i]->Terminate();
-    if (exit_code != 0) {
-      status.Update(absl::InternalError(
-          absl::StrCat("after the drill replica ", i, " ended with ", exit_code)));
-    }
-  }
+  for (size_t i = 0; i < kReplicas; ++i) status.Update(DrainReplica(i));
   return status;
 }
 

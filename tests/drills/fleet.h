@@ -29,8 +29,8 @@ class Fleet {
   static constexpr size_t kReplicas = 3;
 
   struct Options {
-    std::string cache;                    // its URL
-    std::vector<std::string> flags = {};  // of the replicas
+    std::string cache;                                      // its URL
+    std::vector<std::string> flags = {"--drain_delay=0s"};  // of the replicas
     // Of each replica: NAME=VALUE.
     std::array<std::vector<std::string>, kReplicas> environment = {};
   };
@@ -44,13 +44,16 @@ class Fleet {
   // To each replica, with nothing between.
   const std::vector<std::shared_ptr<grpc::Channel>>& channels() const { return channels_; }
 
+  // SIGTERM to replica i, which must drain and exit with 0.
+  absl::Status DrainReplica(size_t i);
+
   // Starts replica i again on its port, after it has ended.
   absl::Status StartReplica(size_t i);
 
   // Waits until every replica has logged `event`.
   bool AwaitEvent(const std::string& event, absl::Duration timeout) const;
 
-  // Ends the replicas, each of which must drain and exit with 0.
+  // Drains all replicas.
   absl::Status Stop();
 
  private:

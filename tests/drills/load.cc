@@ -164,7 +164,10 @@ v1::RecordResponseRequest Load::NextAnswer(Learner& learner) const {
 
 void Load::Record(Learner& learner) {
   v1::RecordResponseRequest request = NextAnswer(learner);
-  while (!RecordOnce(learner, request) && !giving_up_) absl::SleepFor(kAfterAFailure);
+  while (!RecordOnce(learner, request) && !giving_up_) {
+    absl::SleepFor(kAfterAFailure);
+    if (!stopping_) Recommend(learner);  // practice goes on meanwhile
+  }
 }
 
 bool Load::RecordOnce(Learner& learner, v1::RecordResponseRequest& request) {
