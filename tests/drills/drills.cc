@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "tests/drills/disk_full.h"
 #include "tests/drills/drill.h"
 #include "tests/drills/postgres_drills.h"
 #include "tests/drills/redis_drills.h"
@@ -25,6 +26,7 @@ const std::vector<Drill>& Drills() {
        &FailOverCluster},
       {"redis-sentinel-failover", "SIGKILL to the master; sentinels choose another", true,
        &FailOverSentinel},
+      {"disk-full", "no room for the journal of a server on SQLite", false, &FillDisk},
       {"rolling-restart", "SIGTERM to one replica after another, each started again", true,
        &RollingRestart},
   };
