@@ -124,6 +124,7 @@ int Main(int argc, char** argv) {
   DrillOptions options;
   const std::filesystem::path folder = std::filesystem::canonical("/proc/self/exe").parent_path();
   options.binary = folder / "proximald";
+  options.clock_shim = folder / "libdrill_clock.so";
   options.client_config = "deploy/client/service_config.json";
   app.add_option("NAME", names, "which drills (default: all)")->check(CLI::IsMember(known));
   app.add_option("--json", json, "write the figures there")->type_name("FILE");

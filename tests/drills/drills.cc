@@ -5,8 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "tests/drills/clock_jump.h"
 #include "tests/drills/disk_full.h"
 #include "tests/drills/drill.h"
+#include "tests/drills/duplicate_and_reorder.h"
+#include "tests/drills/overload.h"
 #include "tests/drills/postgres_drills.h"
 #include "tests/drills/redis_drills.h"
 #include "tests/drills/rolling_restart.h"
@@ -29,6 +32,10 @@ const std::vector<Drill>& Drills() {
       {"disk-full", "no room for the journal of a server on SQLite", false, &FillDisk},
       {"rolling-restart", "SIGTERM to one replica after another, each started again", true,
        &RollingRestart},
+      {"overload", "three times as many calls as can be served", true, &Overload},
+      {"clock-jump", "each replica's clock is set by hours", true, &JumpClocks},
+      {"duplicate-and-reorder", "each response comes more than once, in any order, anywhere", true,
+       &DuplicateAndReorder},
   };
   return drills;
 }

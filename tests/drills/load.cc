@@ -53,6 +53,7 @@ Load::Load(std::vector<std::shared_ptr<grpc::Channel>> channels, const LoadOptio
     learners_.push_back(std::make_unique<Learner>(
         Learner{.id = absl::StrCat("learner-", i),
                 .random = numerics::Random(numerics::Mix64(options.seed, static_cast<uint64_t>(i))),
+                .own_times = !options.service_times || i % 2 == 0,
                 .version = {},
                 .last_item = {},
                 .next_item = {},
@@ -155,7 +156,7 @@ v1::RecordResponseRequest Load::NextAnswer(Learner& learner) const {
   response.set_response_id(absl::StrCat("response-", n));
   response.set_item_id(learner.next_item.empty() ? DrillItem(n) : learner.next_item);
   response.set_score(learner.random.Uniform() < .7 ? 1 : 0);
-  if (options_.own_times) {
+  if (learner.own_times) {
     response.mutable_answered_at()->set_seconds(kFirstAnswer + static_cast<int64_t>(n));
   }
   request.mutable_next()->set_count(1);
@@ -229,7 +230,7 @@ void Load::Heed(Learner& learner, const v1::Recommendation& recommendation) {
   learner.next_item = recommendation.picks().empty() ? "" : recommendation.picks(0).item_id();
   // The priors know nothing of the learner, and say so.
   if (recommendation.degradation() == v1::DEGRADATION_STATE) return;
-  if (learner.next_item == learner.last_item) ++learner.stale_picks;
+  if (learner.own_times && learner.next_item == learner.last_item) ++learner.stale_picks;
 }
 
 void Load::NoteError(const Learner& learner, const grpc::Status& status) {

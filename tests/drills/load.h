@@ -36,7 +36,10 @@ struct LoadOptions {
   absl::Duration record_timeout = absl::Seconds(2);  // as in deploy/client/service_config.json
   absl::Duration recommend_timeout = absl::Milliseconds(500);
   bool wait_for_ready = false;  // calls wait for a connection rather than fail
-  bool own_times = true;        // learners say when they answered; else the service does
+  // Every other learner leaves it to the service to say when an answer was given. Where the clocks
+  // of the service differ, the answer given last need not be the latest: what these are given is not
+  // judged.
+  bool service_times = false;
   uint64_t seed = 1;
 };
 
@@ -84,6 +87,7 @@ class Load {
   struct Learner {
     std::string id;
     numerics::Random random;
+    bool own_times;         // says when it answered
     std::string version;    // the newest seen
     std::string last_item;  // answered last, and acknowledged
     std::string next_item;  // picked by the service; empty: none was
