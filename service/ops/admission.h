@@ -8,6 +8,7 @@
 #define PROXIMAL_SERVICE_OPS_ADMISSION_H_
 
 #include <atomic>
+#include <climits>
 #include <cstdint>
 
 #include "absl/synchronization/mutex.h"
@@ -16,16 +17,20 @@
 namespace proximal {
 
 // Falling behind is told from a queue that never empties, as in CoDel (Nichols & Jacobson 2012): in
-// every kWindow the quickest call is noted, and where even that took longer than max_queue_age,
-// calls of the next window are refused. A slow store does not do that, as long as some calls need
-// none.
+// every kWindow the quickest call is noted, and how many end. With r calls that end in a second and
+// n under way, one that comes now waits n / r (Little's law). Where that is longer than
+// max_queue_age, and even the quickest call took more than a quarter of it, the process is behind,
+// until a call is quicker. A slow store does not do that, as long as some calls need none.
+//
+// Who is behind goes on serving as fast as before, and holds as many calls as can be served in half
+// of max_queue_age: limit = r max_queue_age / 2.
 //
 // Safe for concurrent use; neither Enter nor Leave takes a lock.
 class Admission {
  public:
   struct Limits {
     int max_in_flight;             // at least 1
-    absl::Duration max_queue_age;  // of the quickest call
+    absl::Duration max_queue_age;  // how long a call may wait
   };
   static constexpr absl::Duration kWindow = absl::Milliseconds(100);
 
@@ -34,12 +39,12 @@ class Admission {
   enum class Verdict {
     kAdmitted,  // Leave follows exactly once
     kFull,      // too many calls are under way
-    kBehind,    // calls take too long
+    kBehind,    // calls take too long, and as many are under way as can be served soon
     kClosed,    // the process is going away
   };
   Verdict Enter(absl::Time now);
 
-  // A call that was admitted at `entered` is over.
+  // A call that was admitted at `entered` is over. InfinitePast: how long it took says nothing.
   void Leave(absl::Time entered, absl::Time now);
 
   // How long a caller who was refused should wait before it tries here again.
@@ -54,16 +59,23 @@ class Admission {
   int in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
 
  private:
-  bool Behind(int64_t window) const;
+  // How many may be under way in `window`, besides max_in_flight.
+  int Limit(int64_t window) const;
+  // A call that took so long ends in `window`.
+  void Note(int64_t took_us, int64_t window);
+  // Draws the sum of `windows` that are over, in which `ended` calls ended.
+  void Conclude(int64_t quickest_us, int64_t ended, int64_t windows);
 
   const Limits limits_;
   std::atomic<int> in_flight_{0};
   std::atomic<bool> closed_{false};
-  // The window that calls end in now, its quickest call, and whether the window before it showed
-  // that the process is behind.
+  // The window that calls end in now, its quickest call, and how many have ended.
   std::atomic<int64_t> window_{0};
   std::atomic<int64_t> quickest_us_{INT64_MAX};
-  std::atomic<bool> behind_{false};
+  std::atomic<int64_t> ended_{0};
+  // What the windows before it have shown: calls that end in one, smoothed, and what follows.
+  std::atomic<double> rate_{0};
+  std::atomic<int> limit_{INT_MAX};
   absl::Mutex idle_mutex_;
 };
 

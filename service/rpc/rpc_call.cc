@@ -3,6 +3,8 @@
 
 #include "service/rpc/rpc_call.h"
 
+#include <chrono>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "service/app/errors.h"
@@ -23,10 +25,13 @@ std::string TenantOf(const grpc::CallbackServerContext& context) {
   return std::string(found->second.data(), found->second.size());
 }
 
-absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
-  const std::chrono::system_clock::time_point deadline = context.deadline();
-  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
-  return absl::FromChrono(deadline);
+// gRPC tells the deadline by the machine's clock. Abseil's may lag behind that for two seconds after
+// the clock was set, so that only what is left counts.
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) {
+  using std::chrono::system_clock;
+  const system_clock::time_point deadline = context.deadline();
+  if (deadline == system_clock::time_point::max()) return absl::InfiniteFuture();
+  return now + absl::FromChrono(deadline - system_clock::now());
 }
 
 }  // namespace
@@ -35,9 +40,9 @@ RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Kind kind
     : gate_(gate),
       context_(context),
       tenant_(TenantOf(*context)),
-      deadline_(DeadlineOf(*context)),
       status_(ValidateTenant(tenant_)) {
   const absl::Time now = absl::Now();
+  deadline_ = DeadlineOf(*context, now);
   if (status_.ok()) status_ = CheckWantedAt(now);
   if (status_.ok()) status_ = gate->Enter(tenant_, now);
   if (!status_.ok()) return;

@@ -4,74 +4,63 @@
 #include "tests/drills/load.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "google/protobuf/util/time_util.h"
 #include "grpcpp/create_channel.h"
+#include "grpcpp/security/credentials.h"
 #include "service/cli/client.h"
+#include "tests/drills/drill_catalog.h"
 
-namespace proximal {
+namespace proximal::drills {
 namespace {
 
-constexpr int kSkills = 10;
-constexpr int kItems = 200;
-constexpr absl::Duration kCallTimeout = absl::Seconds(5);
-constexpr absl::Duration kPause = absl::Milliseconds(10);  // after a call that failed
-constexpr int64_t kFirstAnswer = 1767225600;               // 2026-01-01, seconds
+constexpr absl::Duration kAfterAFailure = absl::Milliseconds(10);
+constexpr double kRecommendShare = .5;        // how often a learner asks besides recording
+constexpr int64_t kFirstAnswer = 1767225600;  // 2026-01-01, seconds
 
-std::shared_ptr<grpc::Channel> NewChannel(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // Every failure is to be seen.
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 100);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+uint64_t SequenceOf(const std::string& version) {
+  uint64_t sequence = 0;
+  return absl::SimpleAtoi(version, &sequence) ? sequence : 0;
 }
 
-std::string LearnerId(int learner) { return absl::StrCat("learner-", learner); }
-
-// The n-th response of a learner, always the same.
-v1::RecordResponseRequest RequestOf(int learner, size_t n) {
-  v1::RecordResponseRequest request;
-  request.set_learner_id(LearnerId(learner));
-  v1::Response* response = request.mutable_response();
-  response->set_response_id(absl::StrCat("response-", n));
-  response->set_item_id(absl::StrCat("item-", (n * 7 + learner) % kItems));
-  response->set_score((n + learner) % 3 == 0 ? 0 : 1);
-  response->mutable_answered_at()->set_seconds(kFirstAnswer + static_cast<int64_t>(n));
-  request.mutable_next()->set_count(1);
-  return request;
-}
-
-// Whether the journal has what was sent.
-bool SameFact(const v1::Response& sent, const v1::Response& found) {
-  return sent.response_id() == found.response_id() && sent.item_id() == found.item_id() &&
-         sent.score() == found.score() &&
-         sent.answered_at().seconds() == found.answered_at().seconds();
+// Whether a fault may be behind it, so that the same call may succeed next time.
+bool Excused(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::ABORTED || code == grpc::StatusCode::CANCELLED;
 }
 
 }  // namespace
 
-v1::Catalog DrillCatalog() {
-  v1::Catalog catalog;
-  catalog.set_title("Drill");
-  for (int i = 0; i < kSkills; ++i) catalog.add_skills()->set_id(absl::StrCat("skill-", i));
-  for (int i = 0; i < kItems; ++i) {
-    v1::Item* item = catalog.add_items();
-    item->set_id(absl::StrCat("item-", i));
-    item->add_skill_ids(absl::StrCat("skill-", i % kSkills));
-    item->set_difficulty(0.02 * i - 2);
-  }
-  return catalog;
+std::shared_ptr<grpc::Channel> PlainChannel(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 100);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
-Load::Load(const std::string& address, int learners)
-    : channel_(NewChannel(address)),
-      practice_(v1::PracticeService::NewStub(channel_)),
-      learners_(v1::LearnerService::NewStub(channel_)),
-      ledgers_(learners) {}
+Load::Load(std::vector<std::shared_ptr<grpc::Channel>> channels, const LoadOptions& options)
+    : options_(options) {
+  for (const auto& channel : channels) {
+    replicas_.push_back(v1::PracticeService::NewStub(channel));
+  }
+  for (int i = 0; i < options.learners; ++i) {
+    learners_.push_back(std::make_unique<Learner>(
+        Learner{.id = absl::StrCat("learner-", i),
+                .random = numerics::Random(numerics::Mix64(options.seed, static_cast<uint64_t>(i))),
+                .own_times = !options.service_times || i % 2 == 0,
+                .version = {},
+                .last_item = {},
+                .next_item = {},
+                .ledger = {},
+                .calls = {}}));
+  }
+}
 
 Load::~Load() {
   giving_up_ = true;
@@ -81,15 +70,21 @@ Load::~Load() {
 void Load::Start() {
   {
     absl::MutexLock lock(&mutex_);
-    last_acknowledged_ = absl::Now();
+    practising_ = static_cast<int>(learners_.size());
   }
-  for (int learner = 0; learner < static_cast<int>(ledgers_.size()); ++learner) {
-    threads_.emplace_back([this, learner] { Practise(learner); });
+  for (const auto& learner : learners_) {
+    threads_.emplace_back([this, one = learner.get()] { Practise(*one); });
   }
 }
 
-void Load::Stop() {
+void Load::Stop(absl::Duration patience) {
   stopping_ = true;
+  const auto nobody = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return practising_ == 0; };
+  {
+    absl::MutexLock lock(&mutex_);
+    mutex_.AwaitWithTimeout(absl::Condition(&nobody), patience);
+  }
+  giving_up_ = true;
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }
@@ -102,85 +97,162 @@ bool Load::AwaitProgress(absl::Duration timeout) {
   return mutex_.AwaitWithTimeout(absl::Condition(&progressed), timeout);
 }
 
-absl::Duration Load::longest_stall() const {
+std::vector<Call> Load::Calls() const {
+  std::vector<Call> calls;
+  for (const auto& learner : learners_) {
+    calls.insert(calls.end(), learner->calls.begin(), learner->calls.end());
+  }
+  return calls;
+}
+
+uint64_t Load::stale_picks() const {
+  uint64_t stale = 0;
+  for (const auto& learner : learners_) stale += learner->stale_picks;
+  return stale;
+}
+
+absl::Status Load::verdict() const {
   absl::MutexLock lock(&mutex_);
-  return longest_stall_;
+  return verdict_;
 }
 
-void Load::Practise(int learner) {
-  Ledger& ledger = ledgers_[learner];
-  while (!stopping_) {
-    const uint64_t sequence = Record(RequestOf(learner, ledger.size()));
-    if (sequence > 0) ledger.push_back(sequence);
-  }
-}
-
-uint64_t Load::Record(const v1::RecordResponseRequest& request) {
-  uint64_t sequence = RecordOnce(request);
-  while (sequence == 0 && !giving_up_) {
-    absl::SleepFor(kPause);
-    sequence = RecordOnce(request);
-  }
-  return sequence;
-}
-
-uint64_t Load::RecordOnce(const v1::RecordResponseRequest& request) {
-  const absl::Time sent = absl::Now();
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(sent + kCallTimeout));
-  // Waiting calls drive the reconnection; those that fail at once leave it to gRPC's slow timer.
-  context.set_wait_for_ready(true);
-  v1::RecordResponseResponse reply;
-  if (!practice_->RecordResponse(&context, request, &reply).ok()) {
-    ++errors_;
-    return 0;
-  }
-  ++acknowledged_;
+std::vector<std::string> Load::FirstErrors() const {
   absl::MutexLock lock(&mutex_);
-  const absl::Time now = absl::Now();
-  longest_stall_ = std::max(longest_stall_, now - last_acknowledged_);
-  last_acknowledged_ = now;
-  newest_sent_ = std::max(newest_sent_, sent);
-  return reply.sequence();
+  std::vector<std::string> errors;
+  for (const auto& [code, words] : first_errors_) errors.push_back(words);
+  return errors;
 }
 
-absl::StatusOr<Load::Audit> Load::ReadJournals() {
+absl::StatusOr<Audit> Load::ReadJournals(const std::shared_ptr<grpc::Channel>& channel) const {
+  const auto stub = v1::LearnerService::NewStub(channel);
   Audit audit;
-  for (int learner = 0; learner < static_cast<int>(ledgers_.size()); ++learner) {
-    const absl::Status status = AuditLearner(learner, &audit);
-    if (!status.ok()) return status;
+  for (const auto& learner : learners_) {
+    const absl::StatusOr<std::vector<v1::Event>> events = ReadJournal(*stub, learner->id);
+    if (!events.ok()) return events.status();
+    audit += Compare(learner->ledger, *events);
   }
   return audit;
 }
 
-absl::Status Load::AuditLearner(int learner, Audit* audit) {
-  absl::flat_hash_map<std::string, std::vector<v1::Event>> found;
-  v1::ListEventsRequest request;
-  request.set_learner_id(LearnerId(learner));
-  request.set_page_size(1000);
-  do {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + 6 * kCallTimeout));
-    v1::ListEventsResponse page;
-    const absl::Status status = FromGrpc(learners_->ListEvents(&context, request, &page));
-    if (!status.ok()) return status;
-    for (v1::Event& event : *page.mutable_events()) {
-      found[event.response().response_id()].push_back(std::move(event));
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-
-  for (size_t n = 0; n < ledgers_[learner].size(); ++n) {
-    const v1::Response sent = RequestOf(learner, n).response();
-    const std::vector<v1::Event>& events = found[sent.response_id()];
-    ++audit->acknowledged;
-    if (events.size() > 1) ++audit->duplicated;
-    if (events.empty() || events[0].sequence() != ledgers_[learner][n] ||
-        !SameFact(sent, events[0].response())) {
-      ++audit->lost;
-    }
+void Load::Practise(Learner& learner) {
+  while (!stopping_) {
+    Pause(learner);
+    Record(learner);
+    if (stopping_ || learner.random.Uniform() >= kRecommendShare) continue;
+    Pause(learner);
+    Recommend(learner);
   }
-  return absl::OkStatus();
+  absl::MutexLock lock(&mutex_);
+  --practising_;
 }
 
-}  // namespace proximal
+// Answers the item that was picked, or another where none was.
+v1::RecordResponseRequest Load::NextAnswer(Learner& learner) const {
+  const size_t n = learner.ledger.size();
+  v1::RecordResponseRequest request;
+  request.set_learner_id(learner.id);
+  request.set_learner_version(learner.version);
+  v1::Response& response = *request.mutable_response();
+  response.set_response_id(absl::StrCat("response-", n));
+  response.set_item_id(learner.next_item.empty() ? DrillItem(n) : learner.next_item);
+  response.set_score(learner.random.Uniform() < .7 ? 1 : 0);
+  if (learner.own_times) {
+    response.mutable_answered_at()->set_seconds(kFirstAnswer + static_cast<int64_t>(n));
+  }
+  request.mutable_next()->set_count(1);
+  return request;
+}
+
+void Load::Record(Learner& learner) {
+  v1::RecordResponseRequest request = NextAnswer(learner);
+  while (!RecordOnce(learner, request) && !giving_up_) {
+    absl::SleepFor(kAfterAFailure);
+    if (!stopping_) Recommend(learner);  // practice goes on meanwhile
+  }
+}
+
+bool Load::RecordOnce(Learner& learner, v1::RecordResponseRequest& request) {
+  Call call{.kind = Call::Kind::kRecord, .sent = absl::Now(), .timeout = options_.record_timeout};
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(call.sent + call.timeout));
+  context.set_wait_for_ready(options_.wait_for_ready);
+  v1::RecordResponseResponse reply;
+  const grpc::Status status = AnyReplica(learner).RecordResponse(&context, request, &reply);
+  call.ended = absl::Now();
+  call.code = status.error_code();
+  call.degradation = reply.next().degradation();
+  learner.calls.push_back(call);
+  if (!status.ok()) {
+    NoteError(learner, status);
+    return false;
+  }
+  if (reply.sequence() == 0 || SequenceOf(reply.learner_version()) < reply.sequence()) {
+    Complain(learner, "a record was acknowledged with an older learner_version");
+  }
+  learner.ledger.push_back({request.response(), reply.sequence()});
+  learner.last_item = request.response().item_id();
+  learner.version = reply.learner_version();
+  Heed(learner, reply.next());
+  ++acknowledged_;
+  absl::MutexLock lock(&mutex_);
+  newest_sent_ = std::max(newest_sent_, call.sent);
+  return true;
+}
+
+void Load::Recommend(Learner& learner) {
+  Call call{
+      .kind = Call::Kind::kRecommend, .sent = absl::Now(), .timeout = options_.recommend_timeout};
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(call.sent + call.timeout));
+  context.set_wait_for_ready(options_.wait_for_ready);
+  v1::RecommendNextRequest request;
+  request.set_learner_id(learner.id);
+  request.set_learner_version(learner.version);
+  request.mutable_options()->set_count(1);
+  v1::RecommendNextResponse reply;
+  const grpc::Status status = AnyReplica(learner).RecommendNext(&context, request, &reply);
+  call.ended = absl::Now();
+  call.code = status.error_code();
+  call.degradation = reply.recommendation().degradation();
+  learner.calls.push_back(call);
+  if (status.ok()) {
+    Heed(learner, reply.recommendation());
+  } else {
+    NoteError(learner, status);
+  }
+}
+
+void Load::Heed(Learner& learner, const v1::Recommendation& recommendation) {
+  if (SequenceOf(recommendation.learner_version()) < SequenceOf(learner.version)) {
+    Complain(learner, "a recommendation has an older learner_version than the caller");
+  }
+  learner.version = recommendation.learner_version();
+  learner.next_item = recommendation.picks().empty() ? "" : recommendation.picks(0).item_id();
+  // The priors know nothing of the learner, and say so.
+  if (recommendation.degradation() == v1::DEGRADATION_STATE) return;
+  if (learner.own_times && learner.next_item == learner.last_item) ++learner.stale_picks;
+}
+
+void Load::NoteError(const Learner& learner, const grpc::Status& status) {
+  const std::string words = FromGrpc(status).ToString();
+  if (!Excused(status.error_code())) Complain(learner, words);
+  absl::MutexLock lock(&mutex_);
+  first_errors_.try_emplace(status.error_code(), words);
+}
+
+void Load::Complain(const Learner& learner, const std::string& what) {
+  giving_up_ = stopping_ = true;
+  absl::MutexLock lock(&mutex_);
+  verdict_.Update(absl::InternalError(absl::StrCat(learner.id, ": ", what)));
+}
+
+v1::PracticeService::Stub& Load::AnyReplica(Learner& learner) const {
+  return *replicas_[learner.random.Next() % replicas_.size()];
+}
+
+// Times between calls are exponential, so that learners do not fall into step.
+void Load::Pause(Learner& learner) const {
+  absl::SleepFor(-std::log(1 - learner.random.Uniform()) * options_.think);
+}
+
+}  // namespace proximal::drills

@@ -5,7 +5,8 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,12 +15,12 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/memory/memory.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
-#include "absl/time/time.h"
 
 extern char** environ;
 
@@ -48,21 +49,33 @@ int ServingPort(const std::string& log) {
   return 0;
 }
 
+std::vector<char*> Pointers(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 // Starts `words` with both outputs appended to `log`.
-absl::StatusOr<pid_t> Spawn(std::vector<std::string> words, const std::string& log) {
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
-                                   O_WRONLY | O_CREAT | O_APPEND, 0666);
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-  pid_t pid = 0;
-  const int error = posix_spawn(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return absl::ErrnoToStatus(error, absl::StrCat("starting ", words[0]));
-  return pid;
+absl::StatusOr<pid_t> Spawn(std::vector<std::string> words, std::vector<std::string> environment,
+                            const std::string& log) {
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    environment.emplace_back(*variable);
+  }
+  const std::vector<char*> argv = Pointers(words);
+  const std::vector<char*> envp = Pointers(environment);
+  const pid_t pid = fork();
+  if (pid < 0) return absl::ErrnoToStatus(errno, absl::StrCat("starting ", words[0]));
+  if (pid > 0) return pid;
+  // Only what is allowed between fork and exec.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write, as a full disk is
+  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  dup2(file, STDOUT_FILENO);
+  dup2(file, STDERR_FILENO);
+  execve(argv[0], argv.data(), envp.data());
+  _exit(127);
 }
 
 }  // namespace
@@ -71,12 +84,12 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(const Option
   const size_t before = ReadFrom(options.log, 0).size();
   std::vector<std::string> words = {options.binary,
                                     absl::StrCat("--address=127.0.0.1:", options.port),
-                                    absl::StrCat("--journal=sqlite:", options.journal)};
+                                    absl::StrCat("--journal=", options.journal)};
   words.insert(words.end(), options.flags.begin(), options.flags.end());
-  const absl::StatusOr<pid_t> pid = Spawn(std::move(words), options.log);
+  const absl::StatusOr<pid_t> pid = Spawn(std::move(words), options.environment, options.log);
   if (!pid.ok()) return pid.status();
 
-  std::unique_ptr<ServerProcess> process(new ServerProcess(*pid));
+  auto process = absl::WrapUnique(new ServerProcess(*pid, options.log, before));
   const absl::Time deadline = absl::Now() + kStartTimeout;
   while (absl::Now() < deadline) {
     process->port_ = ServingPort(ReadFrom(options.log, before));
@@ -113,6 +126,33 @@ int ServerProcess::Wait() {
   }
   pid_ = 0;
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool ServerProcess::AwaitEvent(const std::string& event, absl::Duration timeout) const {
+  const std::string words = absl::StrCat("\"event\":\"", event, "\"");
+  const absl::Time deadline = absl::Now() + timeout;
+  do {
+    if (absl::StrContains(ReadFrom(log_, log_begin_), words)) return true;
+    absl::SleepFor(absl::Milliseconds(10));
+  } while (absl::Now() < deadline);
+  return false;
+}
+
+absl::Status ServerProcess::LimitFileSize(uint64_t bytes) {
+  rlimit limit;
+  if (prlimit(pid_, RLIMIT_FSIZE, nullptr, &limit) == 0) {
+    limit.rlim_cur = bytes == UINT64_MAX ? limit.rlim_max : bytes;
+    if (prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) == 0) return absl::OkStatus();
+  }
+  return absl::ErrnoToStatus(errno, "limiting the size of files");
+}
+
+uint64_t ServerProcess::ResidentBytes() const {
+  std::ifstream file(absl::StrCat("/proc/", pid_, "/statm"));
+  uint64_t size = 0;
+  uint64_t resident = 0;
+  file >> size >> resident;
+  return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace proximal

@@ -271,14 +271,16 @@ void Fleet::Run() {
   for (;;) {
     const Instant due = SendDue();
     const Instant next_refresh =
-        refreshed +
-        (refresh_wanted_ ? pause : absl::ToChronoNanoseconds(options_.refresh_interval));
+        !discovery_.changes()
+            ? Instant::max()
+            : refreshed +
+                  (refresh_wanted_ ? pause : absl::ToChronoNanoseconds(options_.refresh_interval));
     bell_.WaitUntil(std::min({due, next_refresh, ticked + kTick}));
     {
       absl::ReaderMutexLock lock(&mutex_);
       if (closed_) return;
     }
-    if (discovery_.changes() && Now() >= next_refresh) {
+    if (Now() >= next_refresh) {
       refresh_wanted_ = false;
       Refresh();
       refreshed = Now();

@@ -90,8 +90,9 @@ class ServedProximalTest : public ProximalTest {
  protected:
   void SetUp() override {
     ProximalTest::SetUp();
-    auto server = ServerProcess::Start(
-        {.binary = PROXIMALD_BINARY, .journal = Path("journal.db"), .log = Path("proximald.log")});
+    auto server = ServerProcess::Start({.binary = PROXIMALD_BINARY,
+                                        .journal = "sqlite:" + Path("journal.db"),
+                                        .log = Path("proximald.log")});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     at_ = " --address " + server_->address();

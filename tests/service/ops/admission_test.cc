@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <deque>
 #include <thread>
 #include <vector>
 
@@ -59,6 +61,65 @@ TEST_F(BehindTest, OneQuickCallShowsThatThereIsNoQueue) {
   const absl::Time next = kStart + Admission::kWindow;
   Window(admission_, next, {absl::Milliseconds(300)});
   EXPECT_EQ(admission_.Enter(next), Verdict::kAdmitted);
+}
+
+TEST(AdmissionTest, WhileBehindAsManyAreHeldAsAreServedInHalfTheQueueAge) {
+  Admission admission({1000, absl::Milliseconds(200)});
+  for (int i = 0; i < 200; ++i) admission.Enter(kStart);
+  // 50 end in each window of 100 ms: who comes now waits for 400 ms.
+  absl::Time now = kStart;
+  for (int i = 0; i < 3; ++i, now += Admission::kWindow) {
+    Window(admission, now, std::vector<absl::Duration>(50, absl::Milliseconds(300)));
+  }
+  now -= Admission::kWindow;
+  EXPECT_EQ(admission.Enter(now), Verdict::kBehind);
+  for (int i = 0; i < 160; ++i) admission.Leave(absl::InfinitePast(), now);
+  while (admission.Enter(now) == Verdict::kAdmitted) {
+  }
+  EXPECT_EQ(admission.in_flight(), 50);
+}
+
+TEST_F(BehindTest, ASlowStoreIsNoQueueAsLongAsCallsEndAsFastAsTheyCome) {
+  // 20 end in each window, so that the ten under way are soon over.
+  for (int i = 0; i < 3; ++i) {
+    Window(admission_, kStart + i * Admission::kWindow,
+           std::vector<absl::Duration>(20, absl::Milliseconds(300)));
+  }
+  EXPECT_EQ(admission_.Enter(kStart + 2 * Admission::kWindow), Verdict::kAdmitted);
+}
+
+// A server that works on `kServers` calls at once, each for kWork, those that wait in turn; calls
+// come three times as fast. All in a time of its own.
+TEST(AdmissionTest, AtThreeTimesTheCapacityAlmostAllOfItServesCallsInTime) {
+  constexpr int kServers = 4;
+  constexpr absl::Duration kWork = absl::Milliseconds(5);
+  constexpr absl::Duration kDeadline = absl::Milliseconds(700);
+  const absl::Duration kGap = kWork / kServers / 3;
+  Admission admission({100'000, absl::Milliseconds(500)});
+  struct Admitted {
+    absl::Time entered, done;
+  };
+  std::deque<Admitted> under_way;
+  absl::Time free[kServers];
+  std::fill_n(free, kServers, kStart);
+  int offered = 0, good = 0;
+  // The first second shows that there is too much.
+  const absl::Time begin = kStart + absl::Seconds(1);
+  const absl::Time end = kStart + absl::Seconds(20);
+  for (absl::Time now = kStart; now < end; now += kGap) {
+    while (!under_way.empty() && under_way.front().done <= now) {
+      const Admitted call = under_way.front();
+      under_way.pop_front();
+      admission.Leave(call.entered, call.done);
+      good += call.done >= begin && call.done - call.entered <= kDeadline;
+    }
+    offered += now >= begin;
+    if (admission.Enter(now) != Verdict::kAdmitted) continue;
+    absl::Time* const server = std::min_element(free, free + kServers);
+    *server = std::max(*server, now) + kWork;
+    under_way.push_back({now, *server});
+  }
+  EXPECT_GT(good, .95 * offered / 3);
 }
 
 TEST(AdmissionTest, AHandfulOfSlowCallsIsNoQueue) {

@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <time.h>
 
 #include <atomic>
 #include <chrono>
@@ -299,6 +300,25 @@ TEST_F(FleetTest, AReplicaIsNotTakenForAMaster) {
   EXPECT_EQ(server.Count("GET"), 0);
   master = true;
   while (caller.Get("k") != "master") absl::SleepFor(absl::Milliseconds(2));
+}
+
+// Processor time of this process.
+absl::Duration ProcessorTime() {
+  timespec used;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return absl::DurationFromTimespec(used);
+}
+
+TEST_F(FleetTest, AServerThatNeverChangesIsNotLookedForAgainAndAgain) {
+  FakeRedis server([](const Words&) { return "+here\r\n"; });
+  RedisOptions options = Single(server.address());
+  options.refresh_interval = absl::Milliseconds(1);
+  Caller caller(options);
+  EXPECT_EQ(caller.Get("k"), "here");
+  const absl::Duration before = ProcessorTime();
+  absl::SleepFor(absl::Milliseconds(500));
+  EXPECT_LT(ProcessorTime() - before, absl::Milliseconds(100)) << "a thread never sleeps";
+  EXPECT_EQ(caller.stats().refreshes, 1u);
 }
 
 }  // namespace

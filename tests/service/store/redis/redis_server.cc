@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +23,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
@@ -55,6 +57,14 @@ std::string Show(const redisReply* reply) {
     default:
       return std::string(reply->str, reply->len);
   }
+}
+
+std::string UrlTo(absl::string_view scheme, const std::vector<redis::Address>& addresses,
+                  absl::string_view more) {
+  const auto append = [](std::string* out, const redis::Address& address) {
+    absl::StrAppend(out, ToString(address));
+  };
+  return absl::StrCat(scheme, absl::StrJoin(addresses, ",", append), more);
 }
 
 }  // namespace
@@ -94,6 +104,8 @@ RedisServer::~RedisServer() {
   Kill();
   std::filesystem::remove_all(folder_);
 }
+
+std::string RedisServer::Url() const { return UrlTo("redis://", {address()}, ""); }
 
 void RedisServer::Pause() { kill(process_, SIGSTOP); }
 
@@ -181,6 +193,10 @@ SentinelRig::SentinelRig() {
   }
 }
 
+std::string SentinelRig::Url() const {
+  return UrlTo("redis+sentinel://", Options().addresses, "/practice");
+}
+
 RedisOptions SentinelRig::Options() const {
   RedisOptions options = PatientOptions();
   options.arrangement = redis::Arrangement::kSentinel;
@@ -195,33 +211,41 @@ int SentinelRig::MasterPort() {
   return lines.size() < 2 ? 0 : std::atoi(lines[1].c_str());
 }
 
-ClusterRig::ClusterRig() {
-  std::vector<int> buses;
-  for (int i = 0; i < 3; ++i) {
-    buses.push_back(FreePort());
-    nodes_.push_back(std::make_unique<RedisServer>(
-        std::vector<std::string>{"--cluster-enabled", "yes", "--cluster-port",
-                                 absl::StrCat(buses.back()), "--cluster-node-timeout", "2000"}));
+ClusterRig::ClusterRig(bool replicas) {
+  while (nodes_.size() < (replicas ? 2 : 1) * kMasters) Join();
+  Await("the cluster", [this] { return IsWhole(); });
+  for (size_t i = kMasters; i < nodes_.size(); ++i) {
+    nodes_[i]->Run({"CLUSTER", "REPLICATE", IdOf(i - kMasters)});
+    Await("a replica", [this, i] {
+      return absl::StrContains(nodes_[i]->Run({"INFO", "replication"}), "master_link_status:up");
+    });
   }
-  for (size_t i = 0; i < 3; ++i) {
+}
+
+void ClusterRig::Join() {
+  const size_t i = nodes_.size();
+  const std::string bus = absl::StrCat(FreePort());
+  nodes_.push_back(std::make_unique<RedisServer>(std::vector<std::string>{
+      "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "2000",
+      "--repl-diskless-sync-delay", "0"}));
+  if (i < kMasters) {
     const size_t first = (i * 16384 + 2) / 3;
     const size_t last = ((i + 1) * 16384 + 2) / 3 - 1;
     nodes_[i]->Run({"CLUSTER", "ADDSLOTSRANGE", absl::StrCat(first), absl::StrCat(last)});
     nodes_[i]->Run({"CLUSTER", "SET-CONFIG-EPOCH", absl::StrCat(i + 1)});
-    nodes_[0]->Run(
-        {"CLUSTER", "MEET", "127.0.0.1", absl::StrCat(nodes_[i]->port()), absl::StrCat(buses[i])});
   }
-  Await("the cluster", [this] {
-    for (const auto& node : nodes_) {
-      const std::string info = node->Run({"CLUSTER", "INFO"});
-      if (!absl::StrContains(info, "cluster_state:ok") ||
-          !absl::StrContains(info, "cluster_known_nodes:3")) {
-        return false;
-      }
-    }
-    return true;
+  nodes_[0]->Run({"CLUSTER", "MEET", "127.0.0.1", absl::StrCat(nodes_[i]->port()), bus});
+}
+
+bool ClusterRig::IsWhole() {
+  return std::all_of(nodes_.begin(), nodes_.end(), [this](const auto& node) {
+    const std::string info = node->Run({"CLUSTER", "INFO"});
+    return absl::StrContains(info, "cluster_state:ok") &&
+           absl::StrContains(info, absl::StrCat("cluster_known_nodes:", nodes_.size()));
   });
 }
+
+std::string ClusterRig::Url() const { return UrlTo("redis+cluster://", Options().addresses, ""); }
 
 RedisOptions ClusterRig::Options() const {
   RedisOptions options = PatientOptions();

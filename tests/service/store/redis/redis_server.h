@@ -36,6 +36,7 @@ class RedisServer {
 
   int port() const { return port_; }
   redis::Address address() const { return {"127.0.0.1", port_}; }
+  std::string Url() const;  // redis://...
 
   void Pause();   // SIGSTOP
   void Resume();  // SIGCONT
@@ -66,6 +67,7 @@ class SentinelRig {
   // One sentinel's.
   RedisServer& sentinel(size_t i) { return *sentinels_[i]; }
   RedisOptions Options() const;
+  std::string Url() const;  // redis+sentinel://...
   // The port of the master as the sentinels know it.
   int MasterPort();
 
@@ -78,14 +80,23 @@ class SentinelRig {
 // A cluster of three masters.
 class ClusterRig {
  public:
-  ClusterRig();
-  RedisServer& node(size_t i) { return *nodes_[i]; }
+  static constexpr size_t kMasters = 3;
+
+  // With `replicas` each master has one, and each sees to it that the other takes its place.
+  explicit ClusterRig(bool replicas = false);
+  RedisServer& node(size_t i) { return *nodes_[i]; }  // the masters, then their replicas
   RedisOptions Options() const;
+  std::string Url() const;  // redis+cluster://...
   // Of the node that has the slot.
   size_t OwnerOf(int slot) const { return static_cast<size_t>(slot) * 3 / 16384; }
   std::string IdOf(size_t i) { return nodes_[i]->Run({"CLUSTER", "MYID"}); }
 
  private:
+  // Starts the next node, a master with its slots first; the first node knows it, and so all will.
+  void Join();
+  // Whether all nodes know each other and all slots are served.
+  bool IsWhole();
+
   std::vector<std::unique_ptr<RedisServer>> nodes_;
 };
 

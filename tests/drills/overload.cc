@@ -1,0 +1,154 @@
+// Copyright 2026 The Proximal Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/drills/overload.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "tests/drills/fleet.h"
+#include "tests/drills/open_load.h"
+#include "tests/service/store/redis/redis_server.h"
+
+namespace proximal::drills {
+namespace {
+
+constexpr int kLearners = 99;
+constexpr int kHistory = 3000;
+constexpr int kSaturating = 24;  // callers at once that keep every replica busy
+constexpr double kOverload = 3;  // times the capacity
+constexpr absl::Duration kCapacityTime = absl::Seconds(2);
+constexpr absl::Duration kOverloadTime = absl::Seconds(6);
+
+constexpr double kLeastGoodput = .9;                         // of the capacity
+constexpr absl::Duration kAtOnce = absl::Milliseconds(200);  // a tenth of the deadline
+constexpr double kMostGrowth = 256 << 20;                    // bytes
+
+// The most memory that any replica has held so far, read now and then.
+class MemoryWatch {
+ public:
+  explicit MemoryWatch(Fleet& fleet) : fleet_(fleet) {}
+  ~MemoryWatch() {
+    over_ = true;
+    thread_.join();
+  }
+  double most() const { return static_cast<double>(most_); }
+
+ private:
+  void Look() {
+    while (!over_) {
+      for (size_t i = 0; i < Fleet::kReplicas; ++i) {
+        most_ = std::max<uint64_t>(most_, fleet_.replica(i).ResidentBytes());
+      }
+      absl::SleepFor(absl::Milliseconds(50));
+    }
+  }
+
+  Fleet& fleet_;
+  std::atomic<uint64_t> most_ = 0;
+  std::atomic<bool> over_ = false;
+  std::thread thread_{[this] { Look(); }};
+};
+
+double Rate(absl::Span<const OpenCall> calls, absl::Duration time) {
+  const auto good =
+      std::count_if(calls.begin(), calls.end(), [](const OpenCall& call) { return call.ok(); });
+  return static_cast<double>(good) / absl::ToDoubleSeconds(time);
+}
+
+double Capacity(OpenLoad& load) {
+  return Rate(load.RunClosed(kSaturating, kCapacityTime), kCapacityTime);
+}
+
+struct Refusals {
+  uint64_t count = 0;
+  uint64_t without_pushback = 0;
+  absl::Duration p99;
+};
+
+Refusals RefusalsOf(absl::Span<const OpenCall> calls) {
+  Refusals refusals;
+  std::vector<absl::Duration> took;
+  for (const OpenCall& call : calls) {
+    if (call.code != grpc::StatusCode::UNAVAILABLE) continue;
+    if (!call.pushed_back) ++refusals.without_pushback;
+    took.push_back(call.took());
+  }
+  refusals.count = took.size();
+  if (took.empty()) return refusals;
+  const auto nth = took.begin() + static_cast<ptrdiff_t>(.99 * (took.size() - 1));
+  std::nth_element(took.begin(), nth, took.end());
+  refusals.p99 = *nth;
+  return refusals;
+}
+
+void Judge(const Refusals& refusals, double goodput, double growth, DrillFigures& figures) {
+  const auto missed = [&figures](bool is, const std::string& what) {
+    if (is) figures.missed.push_back(what);
+  };
+  missed(goodput < kLeastGoodput, absl::StrFormat("goodput is %.2f of the capacity", goodput));
+  missed(refusals.count == 0, "nothing was refused");
+  missed(refusals.without_pushback > 0, "some were refused without a time to wait");
+  missed(refusals.p99 > kAtOnce,
+         absl::StrFormat("refusals take %.0f ms", absl::ToDoubleMilliseconds(refusals.p99)));
+  missed(growth > kMostGrowth, absl::StrFormat("a replica grew by %.0f MiB", growth / (1 << 20)));
+}
+
+}  // namespace
+
+absl::StatusOr<DrillFigures> Overload(const DrillOptions& options) {
+  testing::RedisServer redis;
+  const auto fleet = Fleet::Start(options, {.cache = redis.Url()});
+  if (!fleet.ok()) return fleet.status();
+  auto load = std::make_unique<OpenLoad>((*fleet)->channels(), kLearners, kHistory, options.seed);
+  absl::Status status = load->RecordHistories();
+  if (!status.ok()) return status;
+  Progress("overload", "histories are recorded");
+  load->RunClosed(kSaturating, absl::Seconds(1));
+  auto memory = std::make_unique<MemoryWatch>(**fleet);
+  const double before = Capacity(*load);
+  const double memory_before = memory->most();
+  Progress("overload", absl::StrFormat("capacity %.0f calls a second", before));
+  const absl::Time begin = absl::Now();
+  const std::vector<OpenCall> calls = load->RunOpen(kOverload * before, kOverloadTime);
+  const absl::Time end = absl::Now();
+  const double memory_after = memory->most();
+  memory.reset();
+  // Afterwards all is well again. What else the machine does changes meanwhile: the capacity is that
+  // before and after, in the mean.
+  const std::vector<OpenCall> after = load->RunClosed(1, absl::Seconds(1));
+  const double capacity = (before + Capacity(*load)) / 2;
+  const double goodput = Rate(calls, kOverloadTime) / capacity;
+
+  const absl::StatusOr<Audit> audit = load->ReadJournals((*fleet)->channels()[0]);
+  if (!audit.ok()) return audit.status();
+  const std::vector<Call> all(calls.begin(), calls.end());
+  const Refusals refusals = RefusalsOf(calls);
+  DrillFigures figures{.acknowledged = audit->acknowledged,
+                       .lost = audit->lost,
+                       .duplicated = audit->duplicated,
+                       .errors = ErrorsByCode(all),
+                       .longest_stall = LongestStall(all, begin, end),
+                       .recovery = Recovery(std::vector<Call>(after.begin(), after.end()), end),
+                       .calls = calls.size(),
+                       .degraded = DegradedCalls(all),
+                       .late_calls = LateCalls(all)};
+  figures.more = {{"capacity_per_second", capacity},
+                  {"goodput_over_capacity", goodput},
+                  {"refused", static_cast<double>(refusals.count)},
+                  {"refused_without_pushback", static_cast<double>(refusals.without_pushback)},
+                  {"refused_p99_ms", absl::ToDoubleMilliseconds(refusals.p99)},
+                  {"rss_bytes", memory_after},
+                  {"rss_growth_bytes", memory_after - memory_before}};
+  Judge(refusals, goodput, memory_after - memory_before, figures);
+  load.reset();
+  status = (*fleet)->Stop();
+  if (!status.ok()) return status;
+  return figures;
+}
+
+}  // namespace proximal::drills
