@@ -74,8 +74,8 @@ Section AblationSection(const Ablation& ablation, const std::string& judged_on) 
   section.id = "ablation";
   section.title = "What each term is worth";
   section.finding = absl::StrCat("Most is lost without ", worths[0].term, " (",
-                                 Signed(worths[0].auc, 2), " points of AUC), then without ",
-                                 worths[1].term, " (", Signed(worths[1].auc, 2), ").");
+                                 Fixed(worths[0].auc, 2), " points of AUC), then without ",
+                                 worths[1].term, " (", Fixed(worths[1].auc, 2), ").");
   section.method = absl::StrCat(
       "The model was fitted again without each term in turn, its priors chosen anew, and judged "
       "on ",

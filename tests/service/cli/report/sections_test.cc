@@ -280,8 +280,8 @@ TEST(AblationSectionTest, OrdersTermsByWhatTheyAreWorth) {
     ablation.terms.push_back({static_cast<ResponseTerm>(t), without});
   }
   const Section section = AblationSection(ablation, "10 responses");
-  EXPECT_THAT(section.finding, HasSubstr("Most is lost without item retry (+2.80 points of AUC), "
-                                         "then without discrimination (+2.60)"));
+  EXPECT_THAT(section.finding, HasSubstr("Most is lost without item retry (2.80 points of AUC), "
+                                         "then without discrimination (2.60)"));
   ASSERT_THAT(section.tables, SizeIs(1));
   EXPECT_THAT(section.tables[0].rows, SizeIs(kResponseTerms));
   EXPECT_THAT(section.tables[0].rows[0], ElementsAre("item retry", "+14.00", "\u22122.80"));
