@@ -49,10 +49,9 @@ struct FitOptions {
 // response model its weights. The same log gives the same parameters, bit for bit, and
 // Model::Compile takes them. BKT alone tells items apart by a guess and slip of their own and knows
 // no forgetting: with both, a right response to an item that says little could lower P(known).
-// FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike, and
-// for a learner of more skills than `most_skills_of_learner`;
-// INVALID_ARGUMENT, naming the parameter, for an `ability` that no model can have
-// (check_parameters.h).
+// FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike,
+// and for a learner of more skills than `most_skills_of_learner`; INVALID_ARGUMENT, naming the
+// parameter, for an `ability` that no model can have (check_parameters.h).
 absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
                                     const FitOptions& options);
 
