@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   proximal::AddImportCommand(app, &run);
   proximal::AddFitCommand(app, OpenJournal, &run);
   proximal::AddEvaluateCommand(app, &run);
-  proximal::AddUpdateCommand(app, &run);
+  proximal::AddUpdateCommand(app, OpenJournal, &run);
   proximal::AddDifCommand(app, &run);
   proximal::AddReportCommand(app, OpenJournal, &run);
   proximal::AddReplayCommand(app, &run);

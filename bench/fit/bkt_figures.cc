@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "bench/fit/bkt_worlds.h"
-#include "bench/fit/two_threads.h"
 #include "engine/calibration/bkt_skills.h"
 #include "engine/numerics/logistic.h"
+#include "service/cli/threads.h"
 
 namespace proximal::bench {
 namespace {
@@ -28,7 +28,7 @@ BktEmOptions Options() {
   return {.variant = {.forgetting = false},
           .prior_strength = 0,
           .tolerance = 1e-5,
-          .parallel = OnTwoThreads};
+          .parallel = RunOnAllThreads};
 }
 
 BktEmOptions ExactOptions() {

@@ -16,11 +16,11 @@
 #include <utility>
 #include <vector>
 
-#include "bench/fit/two_threads.h"
 #include "engine/calibration/fit.h"
 #include "engine/numerics/gaussian.h"
 #include "engine/numerics/logistic.h"
 #include "engine/numerics/random.h"
+#include "service/cli/threads.h"
 
 namespace proximal::bench {
 namespace {
@@ -87,7 +87,7 @@ double MeasureFit(const std::string& name, uint32_t learners, int repetitions, F
   const std::shared_ptr<const Catalog> catalog = MakeCatalog();
   const ResponseLog log = MakeLog(*catalog, learners);
   FitOptions options;
-  options.parallel = OnTwoThreads;
+  options.parallel = RunOnAllThreads;
   std::vector<double> seconds, cpu;
   for (int i = 0; i < repetitions; ++i) {
     const Stopwatch watch;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "engine/calibration/bkt_skills.h"
@@ -44,6 +45,27 @@ absl::Status CheckAbility(const AbilityParameters& ability) {
   ModelParameters parameters;
   parameters.ability = ability;
   return CheckParameters(parameters);
+}
+
+// Refuses learners who practised more than `most` skills.
+absl::Status CheckSkillsOfLearners(const Catalog& catalog, const ResponseLog& log, size_t most) {
+  for (size_t learner = 0; learner < log.learner_count(); ++learner) {
+    size_t needed = 0;  // counting a skill as often as it was needed
+    for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
+      needed += catalog.skills_of(log.item(row)).size();
+    }
+    if (needed <= most) continue;
+    absl::flat_hash_set<SkillIndex> skills;
+    for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
+      for (SkillIndex skill : catalog.skills_of(log.item(row))) skills.insert(skill);
+    }
+    if (skills.size() > most) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the learner of row ", log.begin(learner), " practised ", skills.size(),
+                       " skills, and a learner may practise at most ", most));
+    }
+  }
+  return absl::OkStatus();
 }
 
 ModelParameters UnweightedParameters(const Catalog& catalog, const std::vector<BktParameters>& bkt,
@@ -98,6 +120,10 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
   if (absl::Status status = CheckAbility(options.ability); !status.ok()) return status;
   const absl::StatusOr<double> base_rate = BaseRate(log);
   if (!base_rate.ok()) return base_rate.status();
+  if (absl::Status status = CheckSkillsOfLearners(*catalog, log, options.most_skills_of_learner);
+      !status.ok()) {
+    return status;
+  }
   tell("knowledge tracing");
   BktEmOptions bkt_options = options.bkt;
   bkt_options.parallel = options.parallel;
@@ -109,7 +135,7 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
   if (options.repaired) TellRepairs(*bkt, options.repaired);
   tell("difficulties");
   const std::vector<double> difficulties =
-      FitItemDifficulties(catalog, log, options.ability, options.difficulty);
+      FitItemDifficulties(catalog, log, options.ability, options.difficulty, options.counted);
   ModelParameters parameters = UnweightedParameters(*catalog, bkt->skills, difficulties);
   for (ItemIndex i = 0; i < bkt->items.size(); ++i) {
     parameters.items[i].guess = bkt->items[i].guess;
@@ -124,8 +150,8 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
     for (ItemIndex i = 0; i < catalog->item_count(); ++i) parameters.items[i].irt.a = slopes[i];
   }
   if (options.kind == TracingKind::kResponse) {
-    tell("response model");
-    FitResponseWeights(std::move(catalog), log, options.response, parameters);
+    FitResponseWeights(std::move(catalog), log, options.response, parameters,
+                       {.stage = options.progress, .counted = options.counted});
   }
   LeaveOutUnanswered(log, parameters);
   return parameters;

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "engine/calibration/bkt_em.h"
+#include "engine/calibration/count_progress.h"
 #include "engine/calibration/item_difficulty.h"
 #include "engine/calibration/parallel.h"
 #include "engine/calibration/response_log.h"
@@ -29,10 +30,14 @@ struct FitOptions {
   ItemDifficultyOptions difficulty = {};
   BktEmOptions bkt = {};  // but for its variant under kBkt, see Fit, and its threads
   ResponseFitOptions response = {};
+  // Of skills that one learner may have practised: to keep them sorted costs with their square.
+  size_t most_skills_of_learner = 100'000;
   // The caller's threads; the bits of a fit do not depend on them.
   ParallelFor parallel = RunSerially;
   // Called as the fit goes on with what is done next; may be empty.
   std::function<void(absl::string_view stage)> progress = nullptr;
+  // Called now and then within a stage.
+  CountProgress counted = nullptr;
   // Called, once for each kind, with what was not taken as the log alone has it, and why:
   // "guess: bound, in 12 of 117 skills". May be empty.
   std::function<void(absl::string_view repair)> repaired = nullptr;
@@ -44,9 +49,9 @@ struct FitOptions {
 // response model its weights. The same log gives the same parameters, bit for bit, and
 // Model::Compile takes them. BKT alone tells items apart by a guess and slip of their own and knows
 // no forgetting: with both, a right response to an item that says little could lower P(known).
-// FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike;
-// INVALID_ARGUMENT, naming the parameter, for an `ability` that no model can have
-// (check_parameters.h).
+// FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike,
+// and for a learner of more skills than `most_skills_of_learner`; INVALID_ARGUMENT, naming the
+// parameter, for an `ability` that no model can have (check_parameters.h).
 absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
                                     const FitOptions& options);
 

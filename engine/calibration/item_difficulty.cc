@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "absl/functional/function_ref.h"
 #include "engine/numerics/logistic.h"
 #include "engine/tracing/ability.h"
 #include "engine/tracing/model.h"
@@ -33,11 +34,14 @@ std::shared_ptr<const Model> FilterModel(std::shared_ptr<const Catalog> catalog,
   return *Model::Compile(std::move(catalog), parameters);
 }
 
-Evidence Gather(const Model& model, const ResponseLog& log) {
+// `counted` is called with the row now and then.
+Evidence Gather(const Model& model, const ResponseLog& log,
+                absl::FunctionRef<void(size_t)> counted) {
   const Catalog& catalog = model.catalog();
   Evidence evidence = {std::vector<double>(catalog.item_count(), 0.0),
                        std::vector<double>(catalog.item_count(), 0.0)};
   ForEachResponse(model, log, [&](size_t row, const LearnerState& state) {
+    if (row % kCountedAtOnce == 0) counted(row);
     const ScoredResponse response = log.response(row);
     numerics::Gaussian theta = OverallAbility(model, state, response.answered_at);
     const absl::Span<const SkillIndex> skills = catalog.skills_of(response.item);
@@ -84,12 +88,18 @@ std::vector<double> SkillDifficulties(const Catalog& catalog, const Evidence& ev
 
 std::vector<double> FitItemDifficulties(std::shared_ptr<const Catalog> catalog,
                                         const ResponseLog& log, const AbilityParameters& ability,
-                                        const ItemDifficultyOptions& options) {
+                                        const ItemDifficultyOptions& options,
+                                        const CountProgress& progress) {
   constexpr double kLargestStep = 2;
   constexpr double kLargest = 8;
   std::vector<double> difficulties(catalog->item_count(), 0.0);
   for (int pass = 0; pass < options.passes; ++pass) {
-    const Evidence evidence = Gather(*FilterModel(catalog, ability, difficulties), log);
+    const auto counted = [&](size_t row) {
+      const size_t done = static_cast<size_t>(pass) * log.size() + row;
+      const double all = static_cast<double>(options.passes) * static_cast<double>(log.size());
+      if (progress) progress(done, static_cast<double>(done) / all, "responses");
+    };
+    const Evidence evidence = Gather(*FilterModel(catalog, ability, difficulties), log, counted);
     // What the data alone would say, as the basis of the skills' means.
     std::vector<double> free = difficulties;
     for (ItemIndex i = 0; i < free.size(); ++i) {
@@ -108,6 +118,7 @@ std::vector<double> FitItemDifficulties(std::shared_ptr<const Catalog> catalog,
                                    -kLargest, kLargest);
     }
   }
+  if (progress) progress(static_cast<size_t>(options.passes) * log.size(), 1, "responses");
   return difficulties;
 }
 

@@ -16,6 +16,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/calibration/count_progress.h"
 #include "engine/calibration/response_log.h"
 #include "engine/tracing/parameters.h"
 
@@ -29,7 +30,8 @@ struct ItemDifficultyOptions {
 // Logits, one per item of the catalog; items without responses get the mean of their skills.
 std::vector<double> FitItemDifficulties(std::shared_ptr<const Catalog> catalog,
                                         const ResponseLog& log, const AbilityParameters& ability,
-                                        const ItemDifficultyOptions& options);
+                                        const ItemDifficultyOptions& options,
+                                        const CountProgress& progress = nullptr);
 
 }  // namespace proximal
 

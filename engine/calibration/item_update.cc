@@ -22,6 +22,7 @@ constexpr double kMostTurned = 0.1;  // of the items with enough responses
 // A response to be taken in, as the model expected it.
 struct Expected {
   absl::Time answered_at;
+  size_t row;
   ItemIndex item;
   float score;
   ExpectedScore expected;
@@ -60,6 +61,8 @@ class Updater {
       result_.log_loss_before /= static_cast<double>(result_.responses);
       result_.log_loss_after /= static_cast<double>(result_.responses);
     }
+    std::sort(result_.taken.begin(), result_.taken.end(),
+              [](const TakenResponse& a, const TakenResponse& b) { return a.row < b.row; });
     result_.common_shift = CommonShift();
     result_.common_drift = CommonDrift();
     for (ItemIndex i = 0; i < tracks_.size(); ++i) Apply(i);
@@ -99,8 +102,8 @@ class Updater {
       const ScoredResponse response = log.response(row);
       if (response.answered_at <= options_.since) return;
       if (state.FindItem(response.item) != nullptr) return;  // practice
-      responses.push_back({response.answered_at, response.item, static_cast<float>(response.score),
-                           ExpectedOf(response, state)});
+      responses.push_back({response.answered_at, row, response.item,
+                           static_cast<float>(response.score), ExpectedOf(response, state)});
     });
     std::stable_sort(responses.begin(), responses.end(), [](const Expected& a, const Expected& b) {
       return a.answered_at < b.answered_at;
@@ -119,6 +122,7 @@ class Updater {
     const double p = std::clamp(response.expected.p, 0.005, 0.995);
     result_.log_loss_before += LogLoss(response.score, p);
     result_.log_loss_after += LogLoss(response.score, seen.p);
+    result_.taken.push_back({response.row, p, seen.p});
     ++result_.responses;
     result_.latest = std::max(result_.latest, response.answered_at);
     ++track.responses;

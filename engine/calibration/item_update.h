@@ -57,10 +57,19 @@ struct ItemChange {
   DriftAlarm alarm = DriftAlarm::kNone;  // the first
 };
 
+// A response taken in, and P(score) as it stood just before: as the model says, and with the
+// departures so far; both in [.005, .995].
+struct TakenResponse {
+  size_t row = 0;  // of the log
+  double before = 0;
+  double after = 0;
+};
+
 struct ItemUpdate {
   ModelParameters parameters;
   std::vector<ItemChange> changes;           // items with a response, ascending
-  size_t responses = 0;                      // taken in
+  std::vector<TakenResponse> taken;          // ascending by row
+  size_t responses = 0;                      // how many these are
   absl::Time latest = absl::InfinitePast();  // the latest of them
   double common_shift = 0;                   // taken out of every departure
   bool common_drift = false;

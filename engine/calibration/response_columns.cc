@@ -19,6 +19,7 @@ ResponseTerm GlobalTermOf(int feature) {
     case kResponses:
     case kSuccesses:
     case kSuccessRate:
+    case kSkillsMet:
       return ResponseTerm::kPractice;
     case kSlowAverage:
     case kFastAverage:

@@ -119,17 +119,25 @@ class RowMaker {
 
 ResponseRows MakeResponseRows(const Model& model, const ResponseLog& log,
                               absl::Span<const size_t> learners,
-                              absl::Span<const ResponseTerm> without) {
+                              absl::Span<const ResponseTerm> without,
+                              const CountProgress& progress) {
   RowMaker maker(model, without);
   ResponseRows rows;
+  size_t responses = 0;
+  for (size_t learner : learners) responses += log.end(learner) - log.begin(learner);
   for (size_t learner : learners) {
     LearnerState state = InitialState(model);
     for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
+      const size_t done = rows.scores.size();
+      if (progress && done % kCountedAtOnce == 0) {
+        progress(done, static_cast<double>(done) / static_cast<double>(responses), "responses");
+      }
       const ScoredResponse response = log.response(row);
       maker.Add(state, response, rows);
       FoldResponse(model, response, state);
     }
   }
+  if (progress) progress(responses, 1, "responses");
   return rows;
 }
 
@@ -150,5 +158,20 @@ CompactColumns::CompactColumns(const ResponseColumns& columns, ResponseRows& row
 }
 
 void CompactColumns::Apply(ResponseRows& rows) const { rows.x.Renumber(numbers_); }
+
+std::vector<float> CompactColumns::Spread(absl::Span<const double> values) const {
+  std::vector<float> spread(ResponseColumns::kDense + numbers_.size(), 0.0F);
+  for (size_t n = 0; n < originals_.size(); ++n) {
+    spread[originals_[n]] = static_cast<float>(values[n]);
+  }
+  return spread;
+}
+
+std::vector<double> CompactColumns::Gather(absl::Span<const float> values) const {
+  std::vector<double> gathered;
+  gathered.reserve(originals_.size());
+  for (uint32_t original : originals_) gathered.push_back(values[original]);
+  return gathered;
+}
 
 }  // namespace proximal

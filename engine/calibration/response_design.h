@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/calibration/count_progress.h"
 #include "engine/calibration/response_columns.h"
 #include "engine/calibration/response_log.h"
 #include "engine/calibration/ridge_logistic.h"
@@ -27,7 +28,8 @@ struct ResponseRows {
 // left out (the constant stays).
 ResponseRows MakeResponseRows(const Model& model, const ResponseLog& log,
                               absl::Span<const size_t> learners,
-                              absl::Span<const ResponseTerm> without);
+                              absl::Span<const ResponseTerm> without,
+                              const CountProgress& progress = nullptr);
 
 // Numbers the sparse columns that occur in `rows` densely, so that what the log never speaks of
 // costs nothing.
@@ -42,6 +44,11 @@ class CompactColumns {
   size_t count() const { return originals_.size(); }
   // The column of ResponseColumns that a number stands for.
   uint32_t original(size_t number) const { return originals_[number]; }
+
+  // From one value per number to one per column of ResponseColumns, 0 where it has no number; and
+  // back.
+  std::vector<float> Spread(absl::Span<const double> values) const;
+  std::vector<double> Gather(absl::Span<const float> values) const;
 
  private:
   std::vector<uint32_t> numbers_;  // by column - kDense; DesignMatrix::kDropped

@@ -16,20 +16,8 @@
 namespace proximal {
 namespace {
 
-// The weight of every column, by the numbers of ResponseColumns.
-class Weights {
- public:
-  Weights(const RidgeFit& fit, const ResponseColumns& columns, const CompactColumns& compact)
-      : values_(columns.count(), 0.0F) {
-    for (size_t n = 0; n < compact.count(); ++n) {
-      values_[compact.original(n)] = static_cast<float>(fit.weights[n]);
-    }
-  }
-  double operator[](uint32_t column) const { return values_[column]; }
-
- private:
-  std::vector<float> values_;
-};
+// One per column of ResponseColumns.
+using Weights = std::vector<float>;
 
 void StoreCommon(const Weights& w, const ResponseColumns& columns, ResponseWeights& common) {
   for (int f = 0; f < kGlobalFeatures; ++f) common.global[f] = w[f];
@@ -75,22 +63,31 @@ void StoreVariances(const RidgeFit& fit, const CompactColumns& compact,
 }  // namespace
 
 void FitResponseWeights(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
-                        const ResponseFitOptions& options, ModelParameters& parameters) {
+                        const ResponseFitOptions& options, ModelParameters& parameters,
+                        const ResponseFitProgress& progress) {
+  const auto tell = [&](absl::string_view stage) {
+    if (progress.stage) progress.stage(stage);
+  };
   const ResponseColumns columns(*catalog);
   parameters.weights = PriorWeights();
   const std::shared_ptr<const Model> model = *Model::Compile(std::move(catalog), parameters);
-  const PriorChoice priors =
-      ChoosePriors(*model, log, std::max(options.least_sample, log.size() / 4), options.without);
+  tell("priors of the weights");
+  const size_t sample = std::max(options.least_sample, log.size() / 4);
+  const PriorChoice priors = ChoosePriors(*model, log, sample, options.without, progress.counted);
+  tell("features");
   std::vector<size_t> learners(log.learner_count());
   std::iota(learners.begin(), learners.end(), size_t{0});
-  ResponseRows rows = MakeResponseRows(*model, log, learners, options.without);
+  ResponseRows rows = MakeResponseRows(*model, log, learners, options.without, progress.counted);
+  tell("weights");
+  const auto stepped = [&](int steps) {
+    if (progress.counted) progress.counted(static_cast<uint64_t>(steps), 0, "steps");
+  };
   const CompactColumns compact(columns, rows);
-  std::vector<double> start(compact.count());
-  for (size_t n = 0; n < start.size(); ++n) start[n] = priors.weights[compact.original(n)];
-  const RidgeFit fit =
-      FitRidgeLogistic(rows.x, rows.scores,
-                       PenaltiesOf(priors.precisions, columns, compact, rows.x), std::move(start));
-  const Weights weights(fit, columns, compact);
+  const std::vector<double> center = CenterOf(options.without);
+  const RidgeFit fit = FitRidgeLogistic(
+      rows.x, rows.scores, PenaltiesOf(priors.precisions, columns, compact, rows.x),
+      compact.Gather(priors.weights), {.center = center}, stepped);
+  const Weights weights = compact.Spread(fit.weights);
   StoreCommon(weights, columns, parameters.weights);
   StoreOwn(weights, columns, parameters);
   StoreVariances(fit, compact, columns, 1 / priors.precisions[kItemEasinessGroup], parameters);

@@ -4,9 +4,12 @@
 #ifndef PROXIMAL_ENGINE_CALIBRATION_RESPONSE_WEIGHTS_H_
 #define PROXIMAL_ENGINE_CALIBRATION_RESPONSE_WEIGHTS_H_
 
+#include <functional>
 #include <memory>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "engine/calibration/count_progress.h"
 #include "engine/calibration/response_columns.h"
 #include "engine/calibration/response_log.h"
 #include "engine/tracing/parameters.h"
@@ -21,6 +24,11 @@ struct ResponseFitOptions {
   std::vector<ResponseTerm> without = {};
 };
 
+struct ResponseFitProgress {
+  std::function<void(absl::string_view stage)> stage = nullptr;  // may be empty
+  CountProgress counted = nullptr;
+};
+
 // Fits the weights of the response model (response_model.h) given its abilities, P(known) and base
 // rate: plays the log through the fold, gathers the features just before each response, chooses how
 // far each group of weights is held near zero (response_priors.h), and solves one penalized
@@ -28,7 +36,8 @@ struct ResponseFitOptions {
 // their own into `parameters`; of what no response speaks the weights are 0, and an item without
 // responses has the variance of its prior.
 void FitResponseWeights(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
-                        const ResponseFitOptions& options, ModelParameters& parameters);
+                        const ResponseFitOptions& options, ModelParameters& parameters,
+                        const ResponseFitProgress& progress = {});
 
 }  // namespace proximal
 

@@ -22,7 +22,8 @@ using Eigen::VectorXf;
 using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 constexpr int kMaxConjugateGradients = 80;
-constexpr Index kBlock = 512;  // rows handled together: their dense values stay in the cache
+constexpr double kWorthwhile = 0.1;  // of the decrement at which to stop
+constexpr Index kBlock = 512;        // rows handled together: their dense values stay in the cache
 
 // The problem at one point: its loss and what a Newton step needs.
 struct Point {
@@ -35,10 +36,11 @@ struct Point {
 
 class Problem {
  public:
-  Problem(const DesignMatrix& x, absl::Span<const double> score, VectorXd penalty)
+  Problem(const DesignMatrix& x, absl::Span<const double> score, VectorXd penalty, VectorXd center)
       : x_(x),
         score_(score),
         penalty_(std::move(penalty)),
+        center_(std::move(center)),
         rows_(static_cast<Index>(x.rows())),
         dense_(x.dense()) {}
 
@@ -46,7 +48,7 @@ class Problem {
   double Loss(const VectorXd& eta, const VectorXd& w) const;
   Point Evaluate(const VectorXd& eta, const VectorXd& w) const;
   // Solves H step = -gradient, H = X' W X + diag(penalty).
-  VectorXd NewtonStep(const Point& point, double tolerance) const;
+  VectorXd NewtonStep(const Point& point, const RidgeOptions& options) const;
 
  private:
   Eigen::Map<const RowMajor> Dense(Index first, Index count) const {
@@ -58,6 +60,7 @@ class Problem {
   const DesignMatrix& x_;
   const absl::Span<const double> score_;
   const VectorXd penalty_;
+  const VectorXd center_;
   const Index rows_;
   const Index dense_;
 };
@@ -70,7 +73,7 @@ VectorXd Problem::Eta(const VectorXd& w) const {
 }
 
 double Problem::Loss(const VectorXd& eta, const VectorXd& w) const {
-  double loss = 0.5 * penalty_.dot(w.cwiseProduct(w));
+  double loss = 0.5 * penalty_.dot((w - center_).cwiseAbs2());
   for (Index r = 0; r < rows_; ++r) {
     loss += numerics::Log1pExp(eta[r]) - score_[static_cast<size_t>(r)] * eta[r];
   }
@@ -80,7 +83,7 @@ double Problem::Loss(const VectorXd& eta, const VectorXd& w) const {
 Point Problem::Evaluate(const VectorXd& eta, const VectorXd& w) const {
   Point point;
   point.loss = Loss(eta, w);
-  point.gradient = penalty_.cwiseProduct(w);
+  point.gradient = penalty_.cwiseProduct(w - center_);
   point.diagonal = penalty_;
   point.dense = MatrixXd::Zero(dense_, dense_);
   point.row_weights.resize(rows_);
@@ -134,7 +137,7 @@ VectorXd Problem::HessianTimes(const Point& point, const VectorXd& direction) co
   return product;
 }
 
-VectorXd Problem::NewtonStep(const Point& point, double tolerance) const {
+VectorXd Problem::NewtonStep(const Point& point, const RidgeOptions& options) const {
   const Eigen::LLT<MatrixXd> factored(point.dense);
   const auto precondition = [&](const VectorXd& v) -> VectorXd {
     VectorXd z = v.cwiseQuotient(point.diagonal);
@@ -146,7 +149,8 @@ VectorXd Problem::NewtonStep(const Point& point, double tolerance) const {
   VectorXd z = precondition(residual);
   VectorXd direction = z;
   double rz = residual.dot(z);
-  const double enough = rz * tolerance * tolerance;
+  const double enough = std::max(rz * options.cg_tolerance * options.cg_tolerance,
+                                 kWorthwhile * options.tolerance * (1 + std::abs(point.loss)));
   for (int k = 0; k < kMaxConjugateGradients && rz > enough; ++k) {
     const VectorXd product = HessianTimes(point, direction);
     const double alpha = rz / direction.dot(product);
@@ -206,16 +210,20 @@ double DesignMatrix::Dot(size_t row, absl::Span<const double> w) const {
 
 RidgeFit FitRidgeLogistic(const DesignMatrix& x, absl::Span<const double> score,
                           absl::Span<const double> penalty, std::vector<double> start,
-                          const RidgeOptions& options) {
+                          const RidgeOptions& options,
+                          const std::function<void(int steps)>& progress) {
   const auto columns = static_cast<Index>(penalty.size());
-  const Problem problem(x, score, Eigen::Map<const VectorXd>(penalty.data(), columns));
+  VectorXd center = VectorXd::Zero(columns);
+  std::copy(options.center.begin(), options.center.end(), center.begin());
+  const Problem problem(x, score, Eigen::Map<const VectorXd>(penalty.data(), columns),
+                        std::move(center));
   start.resize(penalty.size(), 0.0);
   VectorXd w = Eigen::Map<const VectorXd>(start.data(), columns);
   VectorXd eta = problem.Eta(w);
   RidgeFit fit;
   Point point = problem.Evaluate(eta, w);
   while (fit.steps < options.max_steps && !fit.converged) {
-    const VectorXd step = problem.NewtonStep(point, options.cg_tolerance);
+    const VectorXd step = problem.NewtonStep(point, options);
     const VectorXd along = problem.Eta(step);
     const double decrement = -point.gradient.dot(step);
     double length = 1;
@@ -230,6 +238,7 @@ RidgeFit FitRidgeLogistic(const DesignMatrix& x, absl::Span<const double> score,
       eta += length * along;
     }
     ++fit.steps;
+    if (progress) progress(fit.steps);
     const bool last = fit.converged || fit.steps == options.max_steps;
     if (!last || options.curvature_at_end) {
       point = problem.Evaluate(eta, w);

@@ -4,7 +4,7 @@
 // Penalized logistic regression over rows of a few dense columns and a few of very many sparse
 // ones:
 //
-//   minimize  sum_r -( y_r eta_r - log(1 + exp(eta_r)) ) + 1/2 sum_j lambda_j w_j^2
+//   minimize  sum_r -( y_r eta_r - log(1 + exp(eta_r)) ) + 1/2 sum_j lambda_j (w_j - m_j)^2
 //   eta_r = sum_j w_j x_rj,   y_r in [0, 1]
 //
 // Strictly convex where every lambda_j > 0. Solved by Newton steps, each by conjugate gradients, so
@@ -17,6 +17,7 @@
 #define PROXIMAL_ENGINE_CALIBRATION_RIDGE_LOGISTIC_H_
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -62,11 +63,15 @@ class DesignMatrix {
 
 struct RidgeOptions {
   int max_steps = 30;
-  double tolerance = 1e-6;     // of a step's decrement relative to the loss, at which to stop
-  double cg_tolerance = 0.01;  // of the residual of a Newton step, relative
+  double tolerance = 1e-6;  // of a step's decrement relative to the loss, at which to stop
+  // Of the residual of a Newton step, relative; a step is also good enough where what is left of it
+  // is a tenth of the decrement at which to stop, however many rows there are.
+  double cg_tolerance = 0.01;
   // Whether curvature and variance are those at the weights returned, or, at half the cost of a
   // step, at those before the last step.
   bool curvature_at_end = true;
+  // Where the penalty draws the first columns: m; the other ones are drawn to 0.
+  absl::Span<const double> center = {};
 };
 
 struct RidgeFit {
@@ -81,10 +86,11 @@ struct RidgeFit {
 };
 
 // `score`: one per row. `penalty`: lambda, one per column, above 0. Starts from `start` (empty: all
-// 0). Deterministic; never leaves the finite numbers.
+// 0). `progress` is told after each step. Deterministic; never leaves the finite numbers.
 RidgeFit FitRidgeLogistic(const DesignMatrix& x, absl::Span<const double> score,
                           absl::Span<const double> penalty, std::vector<double> start = {},
-                          const RidgeOptions& options = {});
+                          const RidgeOptions& options = {},
+                          const std::function<void(int steps)>& progress = nullptr);
 
 }  // namespace proximal
 

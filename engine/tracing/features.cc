@@ -19,6 +19,7 @@ constexpr absl::string_view kGlobalNames[kGlobalFeatures] = {"global.bias",
                                                              "global.slow_average",
                                                              "global.fast_average",
                                                              "global.success_rate",
+                                                             "global.skills_met",
                                                              "global.last_score",
                                                              "global.seconds_away",
                                                              "global.new_session",
@@ -27,7 +28,8 @@ constexpr absl::string_view kGlobalNames[kGlobalFeatures] = {"global.bias",
                                                              "global.responses_squared",
                                                              "global.slow_squared",
                                                              "global.slow_responses",
-                                                             "global.slow_ability"};
+                                                             "global.slow_ability",
+                                                             "global.skills_met_responses"};
 
 constexpr absl::string_view kSkillNames[kSkillFeatures] = {
     "skill.ability",      "skill.attempts",     "skill.successes",     "skill.fast_average",
@@ -121,6 +123,7 @@ GlobalValues GlobalFeaturesOf(const LearnerState& state, absl::Time now, double 
   x[kSlowAverage] = state.slow - base_rate;
   x[kFastAverage] = state.fast - base_rate;
   x[kSuccessRate] = (state.successes + 5 * base_rate) / (n + 5) - base_rate;
+  x[kSkillsMet] = std::log1p(static_cast<double>(state.skills.size()));
   x[kLastScore] = state.last_score;
   const double away = SecondsAway(state, now);
   x[kSecondsAway] = std::log1p(away);
@@ -131,6 +134,7 @@ GlobalValues GlobalFeaturesOf(const LearnerState& state, absl::Time now, double 
   x[kSlowSquared] = x[kSlowAverage] * x[kSlowAverage];
   x[kSlowResponses] = x[kSlowAverage] * x[kResponses];
   x[kSlowAbility] = x[kSlowAverage] * x[kAbility];
+  x[kSkillsMetResponses] = x[kSkillsMet] * x[kResponses];
   return x;
 }
 

@@ -32,6 +32,7 @@ enum GlobalFeature {
   kSlowAverage,     // recency average, rate .1
   kFastAverage,     // recency average, rate .6
   kSuccessRate,     // (successes + 5 base) / (responses + 5)
+  kSkillsMet,       // log(1 + skills practised)
   kLastScore,       // score of the latest response, 0 before any
   kSecondsAway,     // log(1 + seconds since the latest response), 0 before any
   kNewSession,      // 1 where that is more than an hour
@@ -41,6 +42,7 @@ enum GlobalFeature {
   kSlowSquared,
   kSlowResponses,
   kSlowAbility,
+  kSkillsMetResponses,
   kGlobalFeatures,  // how many
 };
 

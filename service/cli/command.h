@@ -29,7 +29,7 @@ void AddReplayCommand(CLI::App& app, Run* run);
 void AddDemoCommand(CLI::App& app, Run* run);
 void AddCallCommand(CLI::App& app, Run* run);
 void AddDifCommand(CLI::App& app, Run* run);
-void AddUpdateCommand(CLI::App& app, Run* run);
+void AddUpdateCommand(CLI::App& app, const OpenJournalScan& open, Run* run);
 
 // Arguments that do not go together: exit code 2, where every other error is 1.
 absl::Status Misuse(absl::string_view message);

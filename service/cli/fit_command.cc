@@ -93,25 +93,14 @@ absl::StatusOr<std::optional<Champion>> FindChampion(
   return *std::move(champion);
 }
 
-absl::Status PublishFitted(const Options& options, const std::shared_ptr<grpc::Channel>& channel,
-                           const v1::Model& wire) {
-  const auto published = PublishModel(options.server, channel, wire);
-  if (!published.ok()) return published.status();
-  const std::string& version = published->model_version();
-  const auto activated = ActivateModel(options.server, channel, version, options.override_reason);
-  if (!activated.ok()) {
-    return absl::Status(activated.status().code(),
-                        absl::StrCat("published as ", version,
-                                     ", but not activated: ", activated.status().message()));
-  }
-  absl::PrintF("published and activated as %s\n", version);
-  return absl::OkStatus();
-}
-
 absl::Status CheckOptions(const Options& options) {
   if (absl::Status status = CheckSource(options.source); !status.ok()) return status;
   if (!options.override_reason.empty() && !options.publish) {
     return Misuse("--override_reason goes with --publish");
+  }
+  if (options.job.ablation &&
+      (options.report.out.empty() || options.job.kind != TracingKind::kResponse)) {
+    return Misuse("--ablation goes with --report and the response model");
   }
   if (absl::Status status = CheckWritable(options.out); !status.ok()) return status;
   return CheckReportOptions(options.report);
@@ -146,7 +135,9 @@ absl::Status FitAndPublish(const Options& options, const OpenJournalScan& open) 
   if (absl::Status status = ReportFit(*log, *outcome, options.report, &progress); !status.ok()) {
     return status;
   }
-  return options.publish ? PublishFitted(options, channel, wire) : absl::OkStatus();
+  return options.publish
+             ? PublishAndActivate(options.server, channel, wire, options.override_reason)
+             : absl::OkStatus();
 }
 
 void AddFitOptions(CLI::App* command, Options* options) {
@@ -174,6 +165,9 @@ void AddFitOptions(CLI::App* command, Options* options) {
                    "a model to compare with (default: with --publish the service's active one)")
       ->type_name("FILE");
   AddReportOptions(command, "--report", &options->report);
+  command->add_flag("--ablation", options->job.ablation,
+                    "with --report: also what each term of the response model is worth on what is "
+                    "held out; takes sixteen times as long");
   command->add_flag("--publish", options->publish,
                     "publish the model, and activate it if it beats the champion");
   command

@@ -100,6 +100,9 @@ absl::StatusOr<FitOutcome> FitAndCompare(const LoadedLog& log, const FitJob& job
   options.progress = [&](absl::string_view stage) {
     progress->Stage(absl::StrCat("fitting: ", stage));
   };
+  options.counted = [&](uint64_t done, double share, absl::string_view unit) {
+    progress->Update(done, share, unit);
+  };
   FitOutcome outcome;
   options.repaired = [&](absl::string_view repair) { outcome.repairs.emplace_back(repair); };
   absl::StatusOr<ModelParameters> parameters = Fit(log.catalog, split->train.log, options);
@@ -122,6 +125,12 @@ absl::StatusOr<FitOutcome> FitAndCompare(const LoadedLog& log, const FitJob& job
     auto opponents = PredictAsOthers(log.catalog, *split, champion, progress);
     if (!opponents.ok()) return opponents.status();
     outcome.opponents = *std::move(opponents);
+    if (job.ablation) {
+      absl::StatusOr<Ablation> ablation =
+          Ablate(log.catalog, split->train.log, split->held_out.log, options);
+      if (!ablation.ok()) return ablation.status();
+      outcome.ablation = *std::move(ablation);
+    }
     outcome.held_out = std::move(split->held_out);
     PutOnRecord(outcome, champion, split->description, &header);
   }

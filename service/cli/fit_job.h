@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/calibration/ablation.h"
 #include "engine/calibration/response_log.h"
 #include "engine/tracing/model.h"
 #include "service/app/artifact_codec.h"
@@ -26,6 +27,8 @@ struct FitJob {
   TracingKind kind = TracingKind::kResponse;
   FoldSelection folds;    // to fit on; where some are named the other ones are held out
   double hold_out = 0.1;  // else the share of learners held out, 0..0.9; 0: none
+  bool ablation = false;  // of the response model, on what is held out; costs as many fits again
+                          // as it has terms
 };
 
 // The model to beat.
@@ -47,6 +50,7 @@ struct FitOutcome {
   SelectedLog held_out;                     // without rows where nothing is held out
   std::vector<double> predicted;            // by the model, of each held-out row
   std::vector<NamedPredictions> opponents;  // the champion, if there is one; then baselines
+  std::optional<Ablation> ablation;         // where it was asked for
 };
 
 // Fits, and compares on what is held out with the champion, or without one with predicting each

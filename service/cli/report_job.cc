@@ -17,6 +17,7 @@
 #include "service/cli/evaluation.h"
 #include "service/cli/files.h"
 #include "service/cli/groups.h"
+#include "service/cli/report/ablation_section.h"
 #include "service/cli/report/before_after.h"
 #include "service/cli/report/data_summary.h"
 #include "service/cli/report/dif_section.h"
@@ -25,8 +26,10 @@
 #include "service/cli/report/learning_curves.h"
 #include "service/cli/report/numbers.h"
 #include "service/cli/report/page.h"
+#include "service/cli/report/quarantine.h"
 #include "service/cli/report/reliability.h"
 #include "service/cli/report/residuals.h"
+#include "service/cli/report/sum_scores.h"
 
 namespace proximal {
 namespace {
@@ -116,16 +119,24 @@ class Reporter {
     if (!outcome_.opponents.empty()) {
       page->sections.push_back(BeforeAfterSection(judged_, outcome_.opponents, judged_on_));
     }
+    if (outcome_.ablation.has_value()) {
+      page->sections.push_back(AblationSection(*outcome_.ablation, judged_on_));
+    }
     page->sections.push_back(ReliabilitySection(judged_, judged_on_));
     page->sections.push_back(LearningCurvesSection(everything_));
     page->sections.push_back(ItemMapSection(everything_));
     page->sections.push_back(ItemFitSection(everything_));
+    if (auto sum_scores = SumScoresSection(*log_.catalog, all_.log)) {
+      page->sections.push_back(*std::move(sum_scores));
+    }
     page->sections.push_back(ResidualsSection(judged_, judged_on_));
     if (!options_.groups.empty()) {
       absl::StatusOr<Section> dif = Fairness();
       if (!dif.ok()) return dif.status();
       page->sections.push_back(*std::move(dif));
     }
+    const std::vector<QuarantinedItem>& quarantine = outcome_.model.parameters.quarantine;
+    if (!quarantine.empty()) page->sections.push_back(QuarantineSection(quarantine));
     page->sections.push_back(
         DataSection(Summarize(*log_.catalog, all_.log), log_.table.skipped_rows));
     return absl::OkStatus();

@@ -19,10 +19,14 @@
 #include "service/app/artifact_codec.h"
 #include "service/cli/artifact_file.h"
 #include "service/cli/command.h"
+#include "service/cli/comparison.h"
 #include "service/cli/files.h"
 #include "service/cli/inputs.h"
+#include "service/cli/log_source.h"
 #include "service/cli/progress.h"
 #include "service/cli/selected_log.h"
+#include "service/cli/server_options.h"
+#include "service/cli/upload.h"
 
 namespace proximal {
 namespace {
@@ -34,17 +38,29 @@ constexpr char kAbout[] =
     "difficulties updated response by response, and items that turned quarantined, which keeps\n"
     "them out of picks. Give each learner's whole log: responses up to --since only tell where\n"
     "learners stand. The same model and log give the same bytes.\n"
-    "With --catalog the new version is for that catalog: items that the model lacks are served "
-    "from\n"
-    "their prior and as new until responses come. Without --responses only --quarantine, "
-    "--release\n"
-    "and --catalog are done.";
+    "With --catalog the new version is for that catalog: items that the model lacks are served\n"
+    "from their prior and as new until responses come. Without responses only --quarantine,\n"
+    "--release and --catalog are done.\n"
+    "With --publish the next version is published, and activated if the responses that it took\n"
+    "in, each predicted before, were predicted better for what it learnt from the ones before\n"
+    "them; the model that it comes from must be the one that serves.";
 
 struct Options {
-  std::string model, out, catalog, since, json;
-  std::vector<std::string> responses, quarantine, release;
+  LogSource source;
+  std::string model, out, since, json;
+  std::vector<std::string> quarantine, release;
   DriftOptions drift;
-  bool skip_bad_rows = false;
+  bool publish = false;
+  std::string override_reason;
+  ServerOptions server;
+
+  bool takes_in() const { return !source.responses.empty() || !source.journal.empty(); }
+};
+
+// The model that is updated.
+struct Base {
+  std::string version;
+  PublishableModel model;
 };
 
 // What stays true of the next version: how well the last one did is not.
@@ -147,92 +163,158 @@ void PrintQuarantine(const ModelParameters& parameters) {
   }
 }
 
+// How the responses taken in were predicted, as a comparison with the model as it was.
+HeldOutComparison CompareTaken(const ResponseLog& log, const ItemUpdate& update,
+                               const std::string& version) {
+  ResponseLog taken;
+  std::vector<double> before, after;
+  size_t next = 0;
+  for (size_t learner = 0; learner < log.learner_count(); ++learner) {
+    const size_t end = log.end(learner);
+    if (next == update.taken.size() || update.taken[next].row >= end) continue;
+    taken.AddLearner();
+    for (; next < update.taken.size() && update.taken[next].row < end; ++next) {
+      const ScoredResponse response = log.response(update.taken[next].row);
+      taken.Add(response.item, response.score, response.answered_at);
+      before.push_back(update.taken[next].before);
+      after.push_back(update.taken[next].after);
+    }
+  }
+  HeldOutComparison comparison = ComparePredictions(taken, after, before);
+  comparison.champion_version = version;
+  comparison.held_out = "first responses to items since, each predicted before it was taken in";
+  return comparison;
+}
+
 // Takes the log in.
-absl::Status TakeIn(const Options& options, PublishableModel* model) {
-  if (options.catalog.empty() && !model->header.catalog_version.empty()) {
+absl::Status TakeIn(const Options& options, const OpenJournalScan& open, Base* base) {
+  PublishableModel& model = base->model;
+  if (options.source.journal.empty() && options.source.catalog.empty() &&
+      !model.header.catalog_version.empty()) {
     return absl::FailedPreconditionError(
-        absl::StrCat(options.model, " is for catalog ", model->header.catalog_version,
+        absl::StrCat("the model is for catalog ", model.header.catalog_version,
                      ": give that catalog, or the one that comes after it, with --catalog"));
   }
   Progress progress;
-  const absl::StatusOr<absl::Time> since = SinceOf(options, model->header);
+  const absl::StatusOr<absl::Time> since = SinceOf(options, model.header);
   if (!since.ok()) return since.status();
-  const auto table = ReadLog(options.responses, options.skip_bad_rows, &progress);
-  if (!table.ok()) return table.status();
-  const auto catalog = LoadOrDeriveCatalog(options.catalog, {&*table});
-  if (!catalog.ok()) return catalog.status();
-  const auto log = SelectLog(*table, **catalog, {});
+  const auto loaded = LoadLog(options.source, open, &progress);
+  if (!loaded.ok()) return loaded.status();
+  const auto log = SelectLog(loaded->table, *loaded->catalog, {});
   if (!log.ok()) return log.status();
   progress.Stage("taking responses in");
-  absl::StatusOr<ItemUpdate> update =
-      UpdateItems(*catalog, model->parameters, log->log, {.since = *since, .drift = options.drift});
+  absl::StatusOr<ItemUpdate> update = UpdateItems(loaded->catalog, model.parameters, log->log,
+                                                  {.since = *since, .drift = options.drift});
   if (!update.ok()) return update.status();
   progress.Finish();
   Print(*update);
-  model->parameters = std::move(update->parameters);
-  TrainingSummary& training = model->header.training;
+  model.parameters = std::move(update->parameters);
+  if (!loaded->catalog_version.empty()) model.header.catalog_version = loaded->catalog_version;
+  TrainingSummary& training = model.header.training;
   training.responses += update->responses;
   if (update->responses > 0) {
-    training.latest_response = model->header.created_at = update->latest;
+    training.latest_response = model.header.created_at = update->latest;
+    model.header.comparison = CompareTaken(log->log, *update, base->version);
   }
   return options.json.empty() ? absl::OkStatus()
-                              : WriteFile(options.json, UpdateToJson(**catalog, *update));
+                              : WriteFile(options.json, UpdateToJson(*loaded->catalog, *update));
 }
 
-absl::Status Update(const Options& options) {
+absl::Status CheckOptions(const Options& options) {
   const bool by_hand =
-      !options.quarantine.empty() || !options.release.empty() || !options.catalog.empty();
-  if (options.responses.empty() && !by_hand) {
-    return Misuse("give --responses, --quarantine, --release or --catalog: else nothing changes");
+      !options.quarantine.empty() || !options.release.empty() || !options.source.catalog.empty();
+  if (!options.takes_in() && !by_hand) {
+    return Misuse(
+        "give --responses, --journal, --quarantine, --release or --catalog: else nothing changes");
   }
-  if (options.responses.empty() && !options.json.empty()) {
-    return Misuse("--json says what responses changed: give --responses");
+  if (options.takes_in()) {
+    if (absl::Status status = CheckSource(options.source); !status.ok()) return status;
+  } else if (!options.json.empty()) {
+    return Misuse("--json says what responses changed: give --responses or --journal");
+  }
+  if (!options.override_reason.empty() && !options.publish) {
+    return Misuse("--override_reason goes with --publish");
+  }
+  if (options.model.empty() && !options.publish) {
+    return Misuse("give --model, or --publish to update the model that serves");
   }
   for (const std::string& file : {options.out, options.json}) {
     if (file.empty()) continue;
     if (absl::Status status = CheckWritable(file); !status.ok()) return status;
   }
-  const auto read = ReadModelFile(options.model);
-  if (!read.ok()) return read.status();
-  absl::StatusOr<PublishableModel> model = ModelOf(*read);
-  if (!model.ok()) return model.status();
-  model->header = NextHeader(model->header);
-  if (!options.responses.empty()) {
-    if (absl::Status status = TakeIn(options, &*model); !status.ok()) return status;
-  }
-  if (absl::Status status = ApplyByHand(options, &model->parameters); !status.ok()) return status;
-  if (!options.catalog.empty()) {
-    const auto catalog = LoadCatalog(options.catalog);
-    if (!catalog.ok()) return catalog.status();
-    model->header.catalog_version = ContentVersion(EncodeCatalog((*catalog)->draft()));
-  }
-  PrintQuarantine(model->parameters);
+  return absl::OkStatus();
+}
+
+// The model of --model, or else the one that serves.
+absl::StatusOr<Base> FindBase(const Options& options,
+                              const std::shared_ptr<grpc::Channel>& channel) {
   v1::Model wire;
-  FillWire(*model, &wire);
-  return WriteModelFile(options.out, wire);
+  if (!options.model.empty()) {
+    auto read = ReadModelFile(options.model);
+    if (!read.ok()) return read.status();
+    wire = *std::move(read);
+  } else {
+    auto downloaded = DownloadModel(options.server, channel, "");
+    if (!downloaded.ok()) return downloaded.status();
+    if (!downloaded->has_value()) {
+      return absl::FailedPreconditionError("no model is active: give --model");
+    }
+    wire = std::move((*downloaded)->model);
+  }
+  absl::StatusOr<PublishableModel> model = ModelOf(wire);
+  if (!model.ok()) return model.status();
+  Base base = {ContentVersion(EncodeModel(*model)), *std::move(model)};
+  base.model.header = NextHeader(base.model.header);
+  return base;
+}
+
+absl::Status Update(const Options& options, const OpenJournalScan& open) {
+  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
+  std::shared_ptr<grpc::Channel> channel;
+  if (options.publish) {
+    auto connected = Connect(options.server);
+    if (!connected.ok()) return connected.status();
+    channel = *std::move(connected);
+  }
+  absl::StatusOr<Base> base = FindBase(options, channel);
+  if (!base.ok()) return base.status();
+  PublishableModel& model = base->model;
+  if (options.takes_in()) {
+    if (absl::Status status = TakeIn(options, open, &*base); !status.ok()) return status;
+  }
+  if (absl::Status status = ApplyByHand(options, &model.parameters); !status.ok()) return status;
+  if (!options.source.catalog.empty()) {
+    const auto catalog = LoadCatalog(options.source.catalog);
+    if (!catalog.ok()) return catalog.status();
+    model.header.catalog_version = ContentVersion(EncodeCatalog((*catalog)->draft()));
+  }
+  PrintQuarantine(model.parameters);
+  v1::Model wire;
+  FillWire(model, &wire);
+  if (absl::Status status = WriteModelFile(options.out, wire); !status.ok()) return status;
+  return options.publish
+             ? PublishAndActivate(options.server, channel, wire, options.override_reason)
+             : absl::OkStatus();
 }
 
 }  // namespace
 
-void AddUpdateCommand(CLI::App& app, Run* run) {
+void AddUpdateCommand(CLI::App& app, const OpenJournalScan& open, Run* run) {
   CLI::App* command = app.add_subcommand("update", kAbout);
   auto options = std::make_shared<Options>();
-  command->add_option("--model", options->model, "the model to update")
-      ->required()
+  command
+      ->add_option("--model", options->model,
+                   "the model to update (default: with --publish the service's active one)")
       ->type_name("FILE");
   command->add_option("--out", options->out, "where the next version goes")
       ->required()
       ->type_name("FILE");
-  command->add_option("--responses", options->responses, "response logs")->type_name("FILE");
+  AddLogOptions(command, &options->source);
   command
       ->add_option("--since", options->since,
                    "take in what was answered after this, such as 2026-01-31T00:00:00Z (default: "
                    "the latest response in the model, or else when it was made)")
       ->type_name("TIME");
-  command
-      ->add_option("--catalog", options->catalog,
-                   "the catalog that the next version is for, in JSON (default: that of the model)")
-      ->type_name("FILE");
   command->add_option("--quarantine", options->quarantine, "keep these items out of picks")
       ->type_name("ITEM");
   command->add_option("--release", options->release, "give these items back to picks")
@@ -247,9 +329,17 @@ void AddUpdateCommand(CLI::App& app, Run* run) {
                    "responses)")
       ->type_name("H");
   command->add_option("--json", options->json, "write what changed there")->type_name("FILE");
-  command->add_flag("--skip_bad_rows", options->skip_bad_rows,
-                    "leave bad rows out and count them, instead of stopping at the first");
-  command->callback([options, run] { *run = [options] { return Update(*options); }; });
+  command->add_flag("--publish", options->publish,
+                    "publish the next version, and activate it if it predicts better");
+  command
+      ->add_option("--override_reason", options->override_reason,
+                   "activate it even if it does not, for this reason, which is recorded")
+      ->type_name("TEXT");
+  AddServerOptions(command, &options->server);
+  command->callback([options, open, run] {
+    options->source.tenant = options->server.tenant;
+    *run = [options, open] { return Update(*options, open); };
+  });
 }
 
 }  // namespace proximal

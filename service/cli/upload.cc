@@ -6,6 +6,8 @@
 #include <functional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "proximal/v1/catalog.grpc.pb.h"
 #include "proximal/v1/model.grpc.pb.h"
 #include "service/app/artifact_parts.h"
@@ -78,6 +80,22 @@ absl::StatusOr<v1::ModelInfo> ActivateModel(const ServerOptions& server,
   absl::Status status = FromGrpc(stub->ActivateModel(&context, request, &activated));
   if (!status.ok()) return status;
   return activated.model();
+}
+
+absl::Status PublishAndActivate(const ServerOptions& server,
+                                const std::shared_ptr<grpc::Channel>& channel,
+                                const v1::Model& model, const std::string& override_reason) {
+  const auto published = PublishModel(server, channel, model);
+  if (!published.ok()) return published.status();
+  const std::string& version = published->model_version();
+  const auto activated = ActivateModel(server, channel, version, override_reason);
+  if (!activated.ok()) {
+    return absl::Status(activated.status().code(),
+                        absl::StrCat("published as ", version,
+                                     ", but not activated: ", activated.status().message()));
+  }
+  absl::PrintF("published and activated as %s\n", version);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<DownloadedModel>> DownloadModel(

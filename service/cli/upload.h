@@ -34,6 +34,12 @@ absl::StatusOr<v1::ModelInfo> ActivateModel(const ServerOptions& server,
                                             const std::string& version,
                                             const std::string& override_reason);
 
+// Publishes a model and activates it as above, and prints its version. Where it is not activated,
+// the error says that it is published, as what, and why it does not serve.
+absl::Status PublishAndActivate(const ServerOptions& server,
+                                const std::shared_ptr<grpc::Channel>& channel,
+                                const v1::Model& model, const std::string& override_reason);
+
 struct DownloadedModel {
   std::string version;
   v1::Model model;

@@ -44,7 +44,7 @@ TEST(AblationTest, JudgesTheModelWholeAndWithoutEachTerm) {
   EXPECT_LT(auc_without(ResponseTerm::kItemEasiness), expected.auc - 0.05);
   // Every learner answers distinct items: nothing is ever met again.
   EXPECT_EQ(auc_without(ResponseTerm::kItemMemory), expected.auc);
-  EXPECT_THAT(stages, testing::Contains("response model"));
+  EXPECT_THAT(stages, testing::Contains("weights"));
   EXPECT_THAT(stages, testing::Contains("without item_easiness"));
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,7 +17,6 @@
 #include "engine/calibration/baselines.h"
 #include "engine/calibration/evaluate.h"
 #include "engine/numerics/logistic.h"
-#include "engine/tracing/learner_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/engine/calibration/simulated.h"
@@ -90,6 +90,31 @@ TEST(FitTest, RefusesAbilitiesThatNoModelCanHave) {
   EXPECT_THAT(std::string(status.message()), testing::HasSubstr("ability.skill_variance is -1"));
 }
 
+TEST(FitTest, OfFewResponsesTheResponseModelSaysWhatAbilitySays) {
+  const auto catalog = SimulatedCatalog(3, 40, 1);
+  const ResponseLog log = RaschLog(*catalog, 12, 15, 0, 2);
+  const ModelParameters p = Fit(catalog, log, {}).value();
+  EXPECT_NEAR(p.weights.global[kAbility], 1, 0.6);
+  EXPECT_NEAR(p.weights.skill[kSkillAbility], 1, 0.6);
+  const ResponseLog others = RaschLog(*catalog, 300, 30, 0, 3);
+  const std::vector<double> scores = ScoresOf(others);
+  const double response =
+      ComputeMetrics(PredictOneStepAhead(*Model::Compile(catalog, p).value(), others), scores).auc;
+  const double irt =
+      ComputeMetrics(PredictOneStepAhead(*Fitted(catalog, log, TracingKind::kIrt), others), scores)
+          .auc;
+  EXPECT_GT(response, irt - 0.02);
+}
+
+TEST(FitTest, WithoutAbilityItsWeightsAreZero) {
+  const auto catalog = SimulatedCatalog(3, 40, 1);
+  FitOptions options;
+  options.response.without = {ResponseTerm::kAbility};
+  const ModelParameters p = Fit(catalog, RaschLog(*catalog, 50, 15, 0, 2), options).value();
+  EXPECT_EQ(p.weights.global[kAbility], 0);
+  EXPECT_EQ(p.weights.skill[kSkillAbility], 0);
+}
+
 TEST(FitTest, IsTheSameBitForBitEveryTime) {
   const auto catalog = SimulatedCatalog(4, 30, 1);
   const ResponseLog log = RaschLog(*catalog, 150, 20, 0.3, 2);
@@ -119,7 +144,25 @@ TEST(FitTest, SaysWhatItDoes) {
   FitOptions options;
   options.progress = [&](absl::string_view stage) { stages.emplace_back(stage); };
   ASSERT_TRUE(Fit(catalog, log, options).ok());
-  EXPECT_THAT(stages, testing::ElementsAre("knowledge tracing", "difficulties", "response model"));
+  EXPECT_THAT(stages, testing::ElementsAre("knowledge tracing", "difficulties",
+                                           "priors of the weights", "features", "weights"));
+}
+
+TEST(FitTest, CountsWhatItDoes) {
+  const auto catalog = SimulatedCatalog(2, 10, 1);
+  const ResponseLog log = RaschLog(*catalog, 20, 5, 0.3, 2);
+  std::set<std::string> units;
+  double last = 0;
+  FitOptions options;
+  options.progress = [&](absl::string_view) { last = 0; };
+  options.counted = [&](uint64_t, double share, absl::string_view unit) {
+    units.emplace(unit);
+    EXPECT_GE(share, last);
+    EXPECT_LE(share, 1);
+    last = share;
+  };
+  ASSERT_TRUE(Fit(catalog, log, options).ok());
+  EXPECT_THAT(units, testing::ElementsAre("fits", "responses", "steps"));
 }
 
 TEST(FitTest, PredictsSimulatedLearnersBetterThanTheBaselines) {
@@ -197,6 +240,28 @@ std::shared_ptr<const Catalog> ManySkills(int skills) {
   return CompileOrDie(draft);
 }
 
+TEST(FitTest, RefusesALearnerOfMoreSkillsThanItMayKeep) {
+  const auto catalog = ManySkills(30);
+  ResponseLog log;
+  for (int learner = 0; learner < 2; ++learner) {
+    log.AddLearner();
+    for (ItemIndex item = 0; item < 10u + 20u * learner; ++item) {
+      log.Add(item, item % 2, StartOfPractice());
+    }
+  }
+  for (TracingKind kind : kKinds) {
+    FitOptions options;
+    options.kind = kind;
+    options.most_skills_of_learner = 29;
+    const absl::Status status = Fit(catalog, log, options).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_THAT(std::string(status.message()),
+                testing::HasSubstr("the learner of row 10 practised 30 skills"));
+    options.most_skills_of_learner = 30;
+    EXPECT_TRUE(Fit(catalog, log, options).ok());
+  }
+}
+
 TEST(FitTest, TellsEachKindOfRepairOnce) {
   const auto catalog = ManySkills(4);
   ResponseLog log;  // nobody answers the item of the fourth skill
@@ -262,6 +327,22 @@ std::vector<NastyLog> NastyLogs() {
     log.AddLearner();
     for (ItemIndex i = 0; i < catalog.item_count(); ++i) log.Add(i, i % 7 == 0 ? 0 : 1, now);
   });
+  add("skills that each learner meets once", ManySkills(3000),
+      [&](const Catalog& catalog, ResponseLog& log) {
+        for (ItemIndex i = 0; i < catalog.item_count(); ++i) {
+          if (i % 30 == 0) log.AddLearner();
+          log.Add(i, i % 7 == 0 ? 0 : 1, now);
+        }
+      });
+  add("constant items, and items that nobody answered", small,
+      [&](const Catalog&, ResponseLog& log) {
+        for (int n = 0; n < 100; ++n) {
+          log.AddLearner();
+          log.Add(0, 1, now);
+          log.Add(1, 0, now);
+          log.Add(2, n % 2, now);
+        }
+      });
   add("fractions", small, [&](const Catalog&, ResponseLog& log) {
     Draws draws(4);
     for (int n = 0; n < 100; ++n) {
@@ -297,46 +378,6 @@ TEST(FitTest, NastyLogsGiveModelsThatCompileAndPredict) {
       }
     }
   }
-}
-
-TEST(EvaluateTest, PredictsEachResponseFromTheEarlierOnesOfItsLearner) {
-  const auto catalog = SimulatedCatalog(3, 12, 2);
-  const ResponseLog log = RaschLog(*catalog, 8, 10, 0.3, 5);
-  const auto model = Fitted(catalog, log, TracingKind::kResponse);
-  const std::vector<double> predicted = PredictOneStepAhead(*model, log);
-  ASSERT_EQ(predicted.size(), log.size());
-  for (size_t learner = 0; learner < log.learner_count(); ++learner) {
-    std::vector<Event> events;
-    for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
-      const ScoredResponse r = log.response(row);
-      const LearnerState state = FoldHistory(*model, events);
-      EXPECT_EQ(LearnerView(*model, state, r.answered_at).Predict(r.item).mean, predicted[row]);
-      events.push_back(
-          MakeResponse(events.size() + 1, catalog->item(r.item).id, r.score, r.answered_at));
-    }
-  }
-}
-
-TEST(ResponseLogTest, KeepsLearnersApartAndRowsInOrder) {
-  ResponseLog log;
-  EXPECT_EQ(log.learner_count(), 0);
-  EXPECT_EQ(log.size(), 0);
-  log.AddLearner();
-  log.AddLearner();
-  log.Add(7, 0.25, StartOfPractice());
-  log.Add(3, 1, StartOfPractice() + absl::Microseconds(5));
-  log.AddLearner();
-  log.Add(1, 0, StartOfPractice());
-  EXPECT_EQ(log.learner_count(), 3);
-  EXPECT_EQ(log.size(), 3);
-  EXPECT_EQ(log.begin(0), log.end(0));
-  EXPECT_EQ(log.begin(1), 0);
-  EXPECT_EQ(log.end(1), 2);
-  EXPECT_EQ(log.end(2), 3);
-  EXPECT_EQ(log.response(0).item, 7);
-  EXPECT_EQ(log.response(0).score, 0.25);
-  EXPECT_EQ(log.response(1).answered_at, StartOfPractice() + absl::Microseconds(5));
-  EXPECT_THAT(ScoresOf(log), testing::ElementsAre(0.25, 1, 0));
 }
 
 }  // namespace

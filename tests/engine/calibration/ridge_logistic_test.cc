@@ -74,7 +74,8 @@ Eigen::VectorXd AsVector(const std::vector<double>& w) {
 TEST(RidgeLogisticTest, EqualsTheDenseNewtonSolution) {
   for (uint64_t seed = 0; seed < 20; ++seed) {
     const Problem problem(300, 4, seed % 2 == 0 ? 25 : 0, seed, seed % 3 == 0);
-    const RidgeFit fit = FitRidgeLogistic(problem.x, problem.score, problem.penalty);
+    const RidgeFit fit =
+        FitRidgeLogistic(problem.x, problem.score, problem.penalty, {}, {.tolerance = 1e-8});
     const Eigen::VectorXd exact = problem.Solve();
     EXPECT_TRUE(fit.converged);
     EXPECT_LT((AsVector(fit.weights) - exact).cwiseAbs().maxCoeff(), 1e-3) << "seed " << seed;
@@ -127,6 +128,30 @@ TEST(RidgeLogisticTest, AHeavierPenaltyLeavesLessOfAWeight) {
     before = size;
   }
   EXPECT_LT(before, 0.01);
+}
+
+TEST(RidgeLogisticTest, APenaltyDrawsToTheCenter) {
+  // eta = x' (w - m) + x' m: the center is the same as an offset of the rows.
+  const Problem problem(300, 3, 0, 7);
+  const std::vector<double> center = {0.5, -1, 2};
+  const RidgeFit held =
+      FitRidgeLogistic(problem.x, problem.score, {1e9, 1e9, 1e9}, {}, {.center = center});
+  for (size_t j = 0; j < center.size(); ++j) EXPECT_NEAR(held.weights[j], center[j], 1e-4);
+  const std::vector<double> penalty = {20, 20, 20};
+  const RidgeFit drawn =
+      FitRidgeLogistic(problem.x, problem.score, penalty, {}, {.center = center});
+  const RidgeFit free = FitRidgeLogistic(problem.x, problem.score, penalty);
+  for (size_t j = 0; j < center.size(); ++j) {
+    EXPECT_GT((drawn.weights[j] - free.weights[j]) * center[j], 0) << "column " << j;
+  }
+}
+
+TEST(RidgeLogisticTest, TellsItsSteps) {
+  const Problem problem(300, 3, 10, 7);
+  int last = 0;
+  const RidgeFit fit = FitRidgeLogistic(problem.x, problem.score, problem.penalty, {}, {},
+                                        [&](int steps) { EXPECT_EQ(steps, ++last); });
+  EXPECT_EQ(last, fit.steps);
 }
 
 TEST(RidgeLogisticTest, AColumnThatNoRowHasKeepsWeightZeroAndThePriorsCurvature) {

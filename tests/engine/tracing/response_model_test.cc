@@ -43,6 +43,8 @@ struct WrittenOut {
     sum += g[kSuccesses] * std::log(1 + static_cast<double>(state.successes));
     sum += g[kSlowAverage] * (state.slow - base) + g[kFastAverage] * (state.fast - base);
     sum += g[kSuccessRate] * ((state.successes + 5 * base) / (n + 5) - base);
+    const double met = std::log1p(static_cast<double>(state.skills.size()));
+    sum += met * (g[kSkillsMet] + g[kSkillsMetResponses] * std::log1p(n));
     sum += g[kLastScore] * state.last_score;
     const double seconds = std::log(1 + away);
     const double responses = std::log(1 + n);

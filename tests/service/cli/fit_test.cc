@@ -98,6 +98,19 @@ TEST_F(FitTest, ReportsInOneFileWithWhatItWasAskedFor) {
   EXPECT_THAT(html, Not(HasSubstr("&lt;b&gt;&amp;1"))) << "a learner is named";
 }
 
+TEST_F(FitTest, ReportsWhatEachTermIsWorth) {
+  Write("log.csv", Log(60));
+  EXPECT_EQ(Proximal("fit --responses @/log.csv --out @/model.bin --ablation").code, 2);
+  const Result fit =
+      Proximal("fit --responses @/log.csv --out @/model.bin --report @/report.html --ablation");
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  EXPECT_THAT(*ReadFile(Path("report.html")), HasSubstr(">What each term is worth</h2>"));
+  ASSERT_EQ(Proximal("update --model @/model.bin --quarantine q1 --out @/next.bin").code, 0);
+  ASSERT_EQ(Proximal("report --responses @/log.csv --model @/next.bin --out @/report.html").code,
+            0);
+  EXPECT_THAT(*ReadFile(Path("report.html")), HasSubstr("1 item is kept out of picks"));
+}
+
 TEST_F(FitTest, ReportsOnAModelFittedBefore) {
   Write("log.csv", Log(60));
   ASSERT_EQ(Proximal("fit --responses @/log.csv --out @/model.bin").code, 0);
@@ -221,6 +234,42 @@ TEST_F(ServedFitTest, AChallengerThatLosesIsPublishedButDoesNotServe) {
   const json activation = Call("ListModels", json::object())["models"][0]["activations"][0];
   EXPECT_EQ(activation["basis"], "ACTIVATION_BASIS_OVERRIDE");
   EXPECT_EQ(activation["overrideReason"], "to be studied");
+}
+
+TEST_F(ServedFitTest, AnUpdateFromTheJournalIsPublishedWithItsComparison) {
+  ASSERT_EQ(Proximal("replay --responses @/log.csv" + at_).code, 0);
+  const Result none =
+      Proximal("update --journal sqlite:@/journal.db --out @/n.json --publish" + at_);
+  EXPECT_EQ(none.code, 1);
+  EXPECT_THAT(none.err, HasSubstr("no model is active: give --model"));
+  const Result first = Proximal(absl::StrCat(kFit, " --folds 2,3", at_));
+  ASSERT_EQ(first.code, 0) << first.err;
+
+  const Result update = Proximal(
+      "update --journal sqlite:@/journal.db --since 2020-01-01T00:00:00Z --out @/next.json "
+      "--publish --override_reason 'taken in'" +
+      at_);
+  ASSERT_EQ(update.code, 0) << update.err;
+  EXPECT_THAT(update.out, HasSubstr("360 responses taken in, to 12 items"));
+  const json comparison = ReadJson("next.json")["comparison"];
+  EXPECT_EQ(comparison["championVersion"], VersionOf(first));
+  EXPECT_EQ(comparison["responses"], "360");
+  EXPECT_EQ(comparison["learners"], "30");
+  const json models = Call("ListModels", json::object())["models"];
+  ASSERT_EQ(models.size(), 2u);
+  EXPECT_EQ(models[0]["modelVersion"], VersionOf(update));
+  EXPECT_EQ(models[0]["activations"][0]["replacedModelVersion"], VersionOf(first));
+  const json reverted = Call("RevertModel", {{"modelVersion", VersionOf(update)}});
+  EXPECT_EQ(reverted["model"]["modelVersion"], VersionOf(first));
+
+  // Of nothing new there is nothing to compare, and so nothing is activated.
+  const Result again = Proximal(
+      "update --journal sqlite:@/journal.db --since 2030-01-01T00:00:00Z --out @/again.json "
+      "--publish --quarantine q3" +
+      at_);
+  EXPECT_EQ(again.code, 1);
+  EXPECT_THAT(again.err, HasSubstr("published as "));
+  EXPECT_THAT(again.err, HasSubstr("NO_EVALUATION (FAILED_PRECONDITION)"));
 }
 
 TEST_F(ServedFitTest, WithoutHeldOutLearnersThereIsNoEvaluation) {

@@ -7,16 +7,21 @@
 #include <string>
 #include <vector>
 
+#include "engine/numerics/logistic.h"
+#include "engine/numerics/random.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/cli/report/ablation_section.h"
 #include "service/cli/report/before_after.h"
 #include "service/cli/report/data_summary.h"
 #include "service/cli/report/dif_section.h"
 #include "service/cli/report/item_fit.h"
 #include "service/cli/report/item_map.h"
 #include "service/cli/report/learning_curves.h"
+#include "service/cli/report/quarantine.h"
 #include "service/cli/report/reliability.h"
 #include "service/cli/report/residuals.h"
+#include "service/cli/report/sum_scores.h"
 #include "tests/service/cli/report/report_world.h"
 
 namespace proximal {
@@ -239,6 +244,83 @@ TEST(DifSectionTest, CountsClassesAndOrdersBySize) {
   EXPECT_THAT(section.finding, HasSubstr("Of 2 items that could be tested, 1 differ strongly"));
   EXPECT_EQ(section.tables[0].rows[0][0], "s0-q1");
   EXPECT_EQ(section.tables[0].rows[0][1], "C");
+}
+
+TEST(QuarantineSectionTest, ListsWhatTurnedFurthestFirst) {
+  const std::vector<QuarantinedItem> items = {{.item_id = "by-hand"},
+                                              {.item_id = "leaked",
+                                               .reason = QuarantineReason::kEasier,
+                                               .since = absl::FromUnixSeconds(1'600'000'000),
+                                               .mean_residual = 0.31,
+                                               .responses = 1234},
+                                              {.item_id = "broken",
+                                               .reason = QuarantineReason::kHarder,
+                                               .since = absl::FromUnixSeconds(1'600'000'000),
+                                               .mean_residual = -0.42,
+                                               .responses = 99}};
+  const Section section = QuarantineSection(items);
+  EXPECT_THAT(section.finding, HasSubstr("3 items are kept out of picks, 2 because"));
+  ASSERT_THAT(section.tables, SizeIs(1));
+  ASSERT_THAT(section.tables[0].rows, SizeIs(3));
+  EXPECT_THAT(section.tables[0].rows[0],
+              ElementsAre("broken", "turned harder", "2020-09-13", "99", "\u221242.0"));
+  EXPECT_THAT(section.tables[0].rows[1],
+              ElementsAre("leaked", "turned easier", "2020-09-13", "1,234", "+31.0"));
+  EXPECT_EQ(section.tables[0].rows[2][1], "by hand");
+}
+
+TEST(AblationSectionTest, OrdersTermsByWhatTheyAreWorth) {
+  Ablation ablation;
+  ablation.whole.auc = 0.75;
+  ablation.whole.log_loss = 0.5;
+  for (int t = 0; t < kResponseTerms; ++t) {
+    Metrics without = ablation.whole;
+    without.log_loss += 0.001 * t;
+    without.auc -= 0.002 * t;
+    ablation.terms.push_back({static_cast<ResponseTerm>(t), without});
+  }
+  const Section section = AblationSection(ablation, "10 responses");
+  EXPECT_THAT(section.finding, HasSubstr("Most is lost without item retry (2.80 points of AUC), "
+                                         "then without discrimination (2.60)"));
+  ASSERT_THAT(section.tables, SizeIs(1));
+  EXPECT_THAT(section.tables[0].rows, SizeIs(kResponseTerms));
+  EXPECT_THAT(section.tables[0].rows[0], ElementsAre("item retry", "+14.00", "\u22122.80"));
+  EXPECT_THAT(section.panels[0].svg, HasSubstr("skill easiness"));
+}
+
+// Learners of many abilities who answer every item once; item s0-q0 is right at random.
+ReportWorld TestTaken(int learners, int items) {
+  ReportWorld world(1, items);
+  numerics::Random random(5);
+  for (int learner = 0; learner < learners; ++learner) {
+    world.AddLearner();
+    const double ability = 3 * random.Uniform() - 1.5;
+    for (int i = 0; i < items; ++i) {
+      const double p = i == 0 ? (std::abs(ability) < 0.7 ? 0.95 : 0.1)
+                              : numerics::Logistic(1.5 * ability - 0.2 * (i - items / 2.0));
+      world.Add("s0-q" + std::to_string(i), random.Uniform() < p ? 1 : 0, 0.5);
+    }
+  }
+  return world;
+}
+
+TEST(SumScoresTest, FindsTheItemWhoseCurveDoesNotRise) {
+  const ReportWorld world = TestTaken(1500, 12);
+  const auto section = SumScoresSection(*world.catalog, world.log);
+  ASSERT_TRUE(section.has_value());
+  EXPECT_THAT(section->finding, HasSubstr("answered otherwise than"));
+  EXPECT_EQ(section->tables[0].rows[0][0], "s0-q0");
+}
+
+TEST(SumScoresTest, NeedsEverybodyToHaveAnsweredEverything) {
+  ReportWorld world(1, 10);
+  for (int learner = 0; learner < 100; ++learner) {
+    world.AddLearner();
+    for (int i = 0; i < 5; ++i) {
+      world.Add("s0-q" + std::to_string((learner + i) % 10), (learner * 7 + i * 3) % 2, 0.5);
+    }
+  }
+  EXPECT_FALSE(SumScoresSection(*world.catalog, world.log).has_value());
 }
 
 }  // namespace
