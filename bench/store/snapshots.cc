@@ -6,8 +6,8 @@
 // in the temporary folder. Learners are there already, so that their states know their lives.
 // Figures are medians of the rounds.
 //
-//   records_per_s                     responses recorded, 256 in flight, 512 learners, 128 each in a
-//                                     round, so that each learner gets a snapshot
+//   records_per_s                     responses recorded, 256 in flight, 512 learners, 128 of each
+//                                     in a round, so that each learner gets a snapshot
 //   records_snapshots_over_none       the same with snapshots over without, of each round
 //   records_cpu_snapshots_over_none   likewise the CPU time of this process for a record
 //   rebuild_us                        building the state of a learner from the journal, one learner
