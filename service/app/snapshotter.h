@@ -5,9 +5,9 @@
 // more than a few hundred events to fold.
 //
 // A snapshot of a wrong state would be there for good, so it is made of a state that knows its life
-// (state_life.h). Where the one that a record led to does not, because it rests on a shared cache's,
-// the state is built from the journal, which makes the snapshot, and takes its place in the caches:
-// the next snapshot reads nothing.
+// (state_life.h). Where the one that a record led to does not, because it rests on a shared
+// cache's, the state is built from the journal, which makes the snapshot, and takes its place in
+// the caches: the next snapshot reads nothing.
 
 #ifndef PROXIMAL_SERVICE_APP_SNAPSHOTTER_H_
 #define PROXIMAL_SERVICE_APP_SNAPSHOTTER_H_

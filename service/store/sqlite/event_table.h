@@ -41,8 +41,8 @@ class EventReader {
   static absl::StatusOr<std::unique_ptr<EventReader>> Open(Connection& connection,
                                                            const TrailingIndex& index);
 
-  // The owner's events with sequence > `after`, ascending, at most `limit`: the first of them. Looks
-  // at where all of the owner's events lie.
+  // The owner's events with sequence > `after`, ascending, at most `limit`: the first of them.
+  // Looks at where all of the owner's events lie.
   absl::StatusOr<std::vector<Event>> Read(int64_t owner, uint64_t after, size_t limit);
 
   // The same, but the last of them. Looks at no more than it gives and one. `tail` is of the index,

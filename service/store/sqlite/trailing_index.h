@@ -75,8 +75,9 @@ class TrailingIndex {
   // How a connection queries the index, for EntriesOf.
   absl::StatusOr<Statement> PrepareQuery(Connection& connection) const;
 
-  // Hands `each` the positions of the owner's entries, the newest first, until it says false. `tail`
-  // is of Tail, from before the connection's view of the database; `query` of PrepareBackwardQuery.
+  // Hands `each` the positions of the owner's entries, the newest first, until it says false.
+  // `tail` is of Tail, from before the connection's view of the database; `query` of
+  // PrepareBackwardQuery.
   absl::StatusOr<Statement> PrepareBackwardQuery(Connection& connection) const;
   absl::Status VisitBackward(int64_t owner, const std::vector<Entry>& tail, Statement& query,
                              absl::FunctionRef<absl::StatusOr<bool>(int64_t position)> each) const;

@@ -52,11 +52,11 @@ INSTANTIATE_TEST_SUITE_P(Memory, SnapshotContract, ::testing::Values([] {
                            return std::make_unique<MemoryJournalSubject>();
                          }));
 INSTANTIATE_TEST_SUITE_P(Memory, RegistryContract, ::testing::Values([] {
-                             return std::make_unique<MemoryRegistrySubject>();
-                           }));
-  INSTANTIATE_TEST_SUITE_P(Memory, StateCacheContract, ::testing::Values([] {
-                             return std::make_unique<MemoryStateCacheSubject>();
-                           }));
+                           return std::make_unique<MemoryRegistrySubject>();
+                         }));
+INSTANTIATE_TEST_SUITE_P(Memory, StateCacheContract, ::testing::Values([] {
+                           return std::make_unique<MemoryStateCacheSubject>();
+                         }));
 
 }  // namespace
 }  // namespace proximal::testing
