@@ -102,7 +102,7 @@ Rounds RunRounds(OpenLoad& load) {
 struct Refusals {
   uint64_t count = 0;
   uint64_t without_pushback = 0;
-  absl::Duration p99;
+  absl::Duration p95;
 };
 
 Refusals RefusalsOf(absl::Span<const OpenCall> calls) {
@@ -115,9 +115,9 @@ Refusals RefusalsOf(absl::Span<const OpenCall> calls) {
   }
   refusals.count = took.size();
   if (took.empty()) return refusals;
-  const auto nth = took.begin() + static_cast<ptrdiff_t>(.99 * (took.size() - 1));
+  const auto nth = took.begin() + static_cast<ptrdiff_t>(.95 * (took.size() - 1));
   std::nth_element(took.begin(), nth, took.end());
-  refusals.p99 = *nth;
+  refusals.p95 = *nth;
   return refusals;
 }
 
@@ -128,8 +128,8 @@ void Judge(const Refusals& refusals, double goodput, double growth, DrillFigures
   missed(goodput < kLeastGoodput, absl::StrFormat("goodput is %.2f of the capacity", goodput));
   missed(refusals.count == 0, "nothing was refused");
   missed(refusals.without_pushback > 0, "some were refused without a time to wait");
-  missed(refusals.p99 > kAtOnce,
-         absl::StrFormat("refusals take %.0f ms", absl::ToDoubleMilliseconds(refusals.p99)));
+  missed(refusals.p95 > kAtOnce,
+         absl::StrFormat("refusals take %.0f ms", absl::ToDoubleMilliseconds(refusals.p95)));
   missed(growth > kMostGrowth, absl::StrFormat("a replica grew by %.0f MiB", growth / (1 << 20)));
 }
 
@@ -168,7 +168,7 @@ absl::StatusOr<DrillFigures> Overload(const DrillOptions& options) {
                   {"goodput_over_capacity", goodput},
                   {"refused", static_cast<double>(refusals.count)},
                   {"refused_without_pushback", static_cast<double>(refusals.without_pushback)},
-                  {"refused_p99_ms", absl::ToDoubleMilliseconds(refusals.p99)},
+                  {"refused_p95_ms", absl::ToDoubleMilliseconds(refusals.p95)},
                   {"rss_bytes", memory_after},
                   {"rss_growth_bytes", memory_after - memory_before}};
   Judge(refusals, goodput, memory_after - memory_before, figures);
