@@ -35,8 +35,8 @@ struct Call {
   bool whole() const { return ok() && degradation == v1::DEGRADATION_UNSPECIFIED; }
 };
 
-// A thread that is to be told of a deadline gets a processor this much later at worst; what is later
-// than that is late.
+// A thread that is to be told of a deadline gets a processor this much later at worst; what is
+// later than that is late.
 constexpr absl::Duration kLateSlack = absl::Milliseconds(250);
 
 // Code name, as in "UNAVAILABLE", to how many calls failed so.
