@@ -193,7 +193,9 @@ std::vector<Flag> MakeFlags() {
              "replica.",
              &Config::max_in_flight, 1, 1'000'000),
       Time("max_queue_age",
-           "When even the quickest calls take longer, new ones are told to try another replica.",
+           "When even the quickest calls are slow and new ones would wait longer than this, as "
+           "many as "
+           "are served in half of it are held; the rest is told to try another replica.",
            &Config::max_queue_age, absl::Milliseconds(1), absl::Minutes(1)),
       Time("drain_delay",
            "After SIGTERM: how long calls are still taken while load balancers look away.",

@@ -25,8 +25,8 @@ std::string TenantOf(const grpc::CallbackServerContext& context) {
   return std::string(found->second.data(), found->second.size());
 }
 
-// gRPC tells the deadline by the machine's clock. Abseil's may lag behind that for two seconds after
-// the clock was set, so that only what is left counts.
+// gRPC tells the deadline by the machine's clock. Abseil's may lag behind that for two seconds
+// after the clock was set, so that only what is left counts.
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now) {
   using std::chrono::system_clock;
   const system_clock::time_point deadline = context.deadline();

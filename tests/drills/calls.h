@@ -35,9 +35,9 @@ struct Call {
   bool whole() const { return ok() && degradation == v1::DEGRADATION_UNSPECIFIED; }
 };
 
-// A thread that is to be told of a deadline gets a processor this much later at worst; what is later
-// than that is late.
-constexpr absl::Duration kLateSlack = absl::Milliseconds(100);
+// A thread that is to be told of a deadline gets a processor this much later at worst; what is
+// later than that is late.
+constexpr absl::Duration kLateSlack = absl::Milliseconds(250);
 
 // Code name, as in "UNAVAILABLE", to how many calls failed so.
 std::map<std::string, uint64_t> ErrorsByCode(absl::Span<const Call> calls);

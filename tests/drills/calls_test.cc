@@ -35,7 +35,7 @@ TEST(CallsTest, ErrorsAreCountedByTheNamesOfTheirCodes) {
 }
 
 TEST(CallsTest, ACallIsLateWhereItEndsWellAfterItsDeadline) {
-  EXPECT_EQ(LateCalls({Record(0, 2), Record(0, 2.05), Record(0, 2.2)}), 1u);
+  EXPECT_EQ(LateCalls({Record(0, 2), Record(0, 2.2), Record(0, 2.3)}), 1u);
 }
 
 TEST(CallsTest, TheLongestStallIsTheLongestTimeWithoutAnAcknowledgement) {

@@ -87,8 +87,8 @@ time_t time(time_t* out) {
   return now.tv_sec;
 }
 
-// Abseil waits for its mutexes by FUTEX_WAIT_BITSET until a moment of the calendar; gRPC may ask the
-// kernel for the time.
+// Abseil waits for its mutexes by FUTEX_WAIT_BITSET until a moment of the calendar; gRPC may ask
+// the kernel for the time.
 long syscall(long number, ...) {
   va_list list;
   va_start(list, number);

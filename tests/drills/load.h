@@ -37,8 +37,8 @@ struct LoadOptions {
   absl::Duration recommend_timeout = absl::Milliseconds(500);
   bool wait_for_ready = false;  // calls wait for a connection rather than fail
   // Every other learner leaves it to the service to say when an answer was given. Where the clocks
-  // of the service differ, the answer given last need not be the latest: what these are given is not
-  // judged.
+  // of the service differ, the answer given last need not be the latest: what these are given is
+  // not judged.
   bool service_times = false;
   uint64_t seed = 1;
 };
@@ -74,7 +74,7 @@ class Load {
   // else is short.
   uint64_t stale_picks() const;
 
-  // What no fault excuses: a reply that makes no sense, an error that says that the caller is wrong.
+  // What no fault excuses: a reply that makes no sense, an error that says the caller is wrong.
   absl::Status verdict() const;
 
   // The first error of each code, in words.

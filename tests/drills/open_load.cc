@@ -96,8 +96,8 @@ std::vector<OpenCall> OpenLoad::RunOpen(double calls_per_second, absl::Duration 
   return AwaitAll();
 }
 
-// Whose calls wait for each other are recorded together, which would make overload look cheaper than
-// what it is measured by.
+// Whose calls wait for each other are recorded together, which would make overload look cheaper
+// than what it is measured by.
 uint64_t OpenLoad::FreeLearner() {
   uint64_t learner = random_.Next() % learners_;
   for (int tries = 0; tries < 20 && under_way_[learner] > 0; ++tries) {

@@ -17,12 +17,13 @@
 namespace proximal::drills {
 namespace {
 
-constexpr int kLearners = 99;
-constexpr int kHistory = 3000;
+constexpr int kLearners = 66;
+constexpr int kHistory = 4500;
 constexpr int kSaturating = 24;  // callers at once that keep every replica busy
 constexpr double kOverload = 3;  // times the capacity
-constexpr absl::Duration kCapacityTime = absl::Seconds(2);
-constexpr absl::Duration kOverloadTime = absl::Seconds(6);
+constexpr int kRounds = 2;       // of overload, with capacity measured before, between and after
+constexpr absl::Duration kCapacityTime = absl::Milliseconds(1500);
+constexpr absl::Duration kOverloadTime = absl::Seconds(3);
 
 constexpr double kLeastGoodput = .9;                         // of the capacity
 constexpr absl::Duration kAtOnce = absl::Milliseconds(200);  // a tenth of the deadline
@@ -54,20 +55,54 @@ class MemoryWatch {
   std::thread thread_{[this] { Look(); }};
 };
 
-double Rate(absl::Span<const OpenCall> calls, absl::Duration time) {
-  const auto good =
-      std::count_if(calls.begin(), calls.end(), [](const OpenCall& call) { return call.ok(); });
+// How many calls a second were answered within `time` from `begin`.
+double Rate(absl::Span<const OpenCall> calls, absl::Time begin, absl::Duration time) {
+  const auto good = std::count_if(calls.begin(), calls.end(), [&](const OpenCall& call) {
+    return call.ok() && call.ended < begin + time;
+  });
   return static_cast<double>(good) / absl::ToDoubleSeconds(time);
 }
 
 double Capacity(OpenLoad& load) {
-  return Rate(load.RunClosed(kSaturating, kCapacityTime), kCapacityTime);
+  const absl::Time begin = absl::Now();
+  return Rate(load.RunClosed(kSaturating, kCapacityTime), begin, kCapacityTime);
+}
+
+// Capacity and overload by turns, since what else the machine does changes all the time.
+struct Rounds {
+  double capacity = 0;          // calls a second, in the mean
+  double goodput = 0;           // likewise, of three times as many
+  std::vector<OpenCall> calls;  // of the overload
+  absl::Duration longest_stall;
+  absl::Duration recovery;  // the longest
+};
+
+std::vector<Call> Plain(absl::Span<const OpenCall> calls) { return {calls.begin(), calls.end()}; }
+
+Rounds RunRounds(OpenLoad& load) {
+  Rounds rounds;
+  double capacity = Capacity(load);
+  rounds.capacity = capacity / (kRounds + 1);
+  for (int i = 0; i < kRounds; ++i) {
+    const absl::Time begin = absl::Now();
+    const std::vector<OpenCall> calls = load.RunOpen(kOverload * capacity, kOverloadTime);
+    const absl::Time end = absl::Now();
+    const std::vector<OpenCall> after = load.RunClosed(1, absl::Milliseconds(200));
+    rounds.goodput += Rate(calls, begin, kOverloadTime) / kRounds;
+    rounds.longest_stall = std::max(rounds.longest_stall, LongestStall(Plain(calls), begin, end));
+    rounds.recovery = std::max(rounds.recovery, Recovery(Plain(after), end));
+    rounds.calls.insert(rounds.calls.end(), calls.begin(), calls.end());
+    capacity = Capacity(load);
+    rounds.capacity += capacity / (kRounds + 1);
+    Progress("overload", absl::StrFormat("%.0f calls a second can be served", capacity));
+  }
+  return rounds;
 }
 
 struct Refusals {
   uint64_t count = 0;
   uint64_t without_pushback = 0;
-  absl::Duration p99;
+  absl::Duration p95;
 };
 
 Refusals RefusalsOf(absl::Span<const OpenCall> calls) {
@@ -80,9 +115,9 @@ Refusals RefusalsOf(absl::Span<const OpenCall> calls) {
   }
   refusals.count = took.size();
   if (took.empty()) return refusals;
-  const auto nth = took.begin() + static_cast<ptrdiff_t>(.99 * (took.size() - 1));
+  const auto nth = took.begin() + static_cast<ptrdiff_t>(.95 * (took.size() - 1));
   std::nth_element(took.begin(), nth, took.end());
-  refusals.p99 = *nth;
+  refusals.p95 = *nth;
   return refusals;
 }
 
@@ -93,8 +128,8 @@ void Judge(const Refusals& refusals, double goodput, double growth, DrillFigures
   missed(goodput < kLeastGoodput, absl::StrFormat("goodput is %.2f of the capacity", goodput));
   missed(refusals.count == 0, "nothing was refused");
   missed(refusals.without_pushback > 0, "some were refused without a time to wait");
-  missed(refusals.p99 > kAtOnce,
-         absl::StrFormat("refusals take %.0f ms", absl::ToDoubleMilliseconds(refusals.p99)));
+  missed(refusals.p95 > kAtOnce,
+         absl::StrFormat("refusals take %.0f ms", absl::ToDoubleMilliseconds(refusals.p95)));
   missed(growth > kMostGrowth, absl::StrFormat("a replica grew by %.0f MiB", growth / (1 << 20)));
 }
 
@@ -108,40 +143,32 @@ absl::StatusOr<DrillFigures> Overload(const DrillOptions& options) {
   absl::Status status = load->RecordHistories();
   if (!status.ok()) return status;
   Progress("overload", "histories are recorded");
-  load->RunClosed(kSaturating, absl::Seconds(1));
   auto memory = std::make_unique<MemoryWatch>(**fleet);
-  const double before = Capacity(*load);
+  load->RunClosed(kSaturating, absl::Seconds(1));
   const double memory_before = memory->most();
-  Progress("overload", absl::StrFormat("capacity %.0f calls a second", before));
-  const absl::Time begin = absl::Now();
-  const std::vector<OpenCall> calls = load->RunOpen(kOverload * before, kOverloadTime);
-  const absl::Time end = absl::Now();
+  const Rounds rounds = RunRounds(*load);
   const double memory_after = memory->most();
   memory.reset();
-  // Afterwards all is well again. What else the machine does changes meanwhile: the capacity is that
-  // before and after, in the mean.
-  const std::vector<OpenCall> after = load->RunClosed(1, absl::Seconds(1));
-  const double capacity = (before + Capacity(*load)) / 2;
-  const double goodput = Rate(calls, kOverloadTime) / capacity;
+  const double goodput = rounds.goodput / rounds.capacity;
 
   const absl::StatusOr<Audit> audit = load->ReadJournals((*fleet)->channels()[0]);
   if (!audit.ok()) return audit.status();
-  const std::vector<Call> all(calls.begin(), calls.end());
-  const Refusals refusals = RefusalsOf(calls);
+  const std::vector<Call> calls = Plain(rounds.calls);
+  const Refusals refusals = RefusalsOf(rounds.calls);
   DrillFigures figures{.acknowledged = audit->acknowledged,
                        .lost = audit->lost,
                        .duplicated = audit->duplicated,
-                       .errors = ErrorsByCode(all),
-                       .longest_stall = LongestStall(all, begin, end),
-                       .recovery = Recovery(std::vector<Call>(after.begin(), after.end()), end),
+                       .errors = ErrorsByCode(calls),
+                       .longest_stall = rounds.longest_stall,
+                       .recovery = rounds.recovery,
                        .calls = calls.size(),
-                       .degraded = DegradedCalls(all),
-                       .late_calls = LateCalls(all)};
-  figures.more = {{"capacity_per_second", capacity},
+                       .degraded = DegradedCalls(calls),
+                       .late_calls = LateCalls(calls)};
+  figures.more = {{"capacity_per_second", rounds.capacity},
                   {"goodput_over_capacity", goodput},
                   {"refused", static_cast<double>(refusals.count)},
                   {"refused_without_pushback", static_cast<double>(refusals.without_pushback)},
-                  {"refused_p99_ms", absl::ToDoubleMilliseconds(refusals.p99)},
+                  {"refused_p95_ms", absl::ToDoubleMilliseconds(refusals.p95)},
                   {"rss_bytes", memory_after},
                   {"rss_growth_bytes", memory_after - memory_before}};
   Judge(refusals, goodput, memory_after - memory_before, figures);

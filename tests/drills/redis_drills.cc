@@ -17,6 +17,8 @@ namespace {
 
 constexpr absl::Duration kNotice = absl::Seconds(10);       // for replicas to notice something
 constexpr absl::Duration kGrace = absl::Milliseconds(200);  // ... by all their connections
+// Learners take their time where that of calls is measured: a busy machine measures itself.
+constexpr absl::Duration kThink = absl::Milliseconds(60);
 constexpr absl::Duration kSlice = absl::Milliseconds(250);
 constexpr absl::Duration kMostAdded = absl::Milliseconds(25);
 
@@ -111,7 +113,8 @@ absl::StatusOr<DrillFigures> PauseRedis(const DrillOptions& options) {
                                            open = absl::Now();
                                          },
                                      .end = [&] { redis.Resume(); },
-                                     .hold = options.hold});
+                                     .hold = options.hold},
+                                    {.think = kThink});
   if (!experience.ok()) return experience.status();
   if (!noticed) return absl::InternalError("not every replica has noticed that Redis is gone");
   DrillFigures figures = std::move(experience->figures);
