@@ -28,9 +28,10 @@ StateTable::Lookup StateTable::LookupOf(const LearnerKey& key) {
 }
 
 size_t StateTable::SizeOf(const LearnerKey& key, const LearnerState& state) {
-  // Two links of the list; a slot of the index at its usual load; the state's reference counts; and
-  // about 16 bytes of the allocator's own for each of node, state, and the state's two arrays.
-  constexpr size_t kOverhead = 16 + 16 + 16 + 4 * 16;
+  // Two links of the list; a slot of the index at its usual load; the state's reference counts and
+  // what else may lie with them; and about 16 bytes of the allocator's own for each of node, state,
+  // counts, and the state's two arrays.
+  constexpr size_t kOverhead = 16 + 16 + 40 + 5 * 16;
   return sizeof(Node) + kOverhead + HeapBytes(key.tenant) + HeapBytes(key.learner) +
          state.SizeInBytes();
 }

@@ -20,6 +20,8 @@ class FakeClock final : public Clock {
   FakeClock() : micros_(absl::ToUnixMicros(absl::Now())) {}
   absl::Time Now() const override { return absl::FromUnixMicros(micros_); }
   void Advance(absl::Duration duration) { micros_ += absl::ToInt64Microseconds(duration); }
+  // To the present, for a test that may take longer than what it tests may wait.
+  void CatchUp() { micros_ = absl::ToUnixMicros(absl::Now()); }
 
  private:
   std::atomic<int64_t> micros_;

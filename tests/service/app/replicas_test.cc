@@ -238,6 +238,7 @@ TEST_F(ReplicasTest, CallersOnManyThreadsAreToldNoLessThanTheyHaveSeen) {
         call.min_sequence = token;
         const auto recorded = member.replica->Record(learner, std::move(call));
         if (recorded.ok()) token = recorded->token;
+        world_.clock.CatchUp();
         const auto told = members_[random() % kReplicas].replica->Recommend(
             learner, Asking([&](RecommendCall& c) { c.min_sequence = token; }));
         ASSERT_TRUE(told.ok()) << told.status();
