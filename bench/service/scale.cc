@@ -15,7 +15,8 @@
 //                         what Redis takes for each of the most learners, who have few responses
 //   redis_bytes_500       MEMORY USAGE of a learner with 500 responses, 50 skills and 400 items
 //   replicas_1_rps, replicas_3_rps, replicas_3_over_1
-//                         RecommendNext of one replica and of three, on one Redis and one PostgreSQL
+//                         RecommendNext of one replica and of three, on one Redis and one
+//                         PostgreSQL
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

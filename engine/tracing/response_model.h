@@ -46,8 +46,8 @@ struct LogitTerm {
 };
 
 // G, K_s and I_i of the formula above for the learner in `state` at `now`; with the trace (null
-// before the first attempt) and the SkillAbility, for callers that have looked them up. `overall` is
-// the OverallAbility, `ability` of ItemTerm the mean of theta for the item (ability.h).
+// before the first attempt) and the SkillAbility, for callers that have looked them up. `overall`
+// is the OverallAbility, `ability` of ItemTerm the mean of theta for the item (ability.h).
 LogitTerm GlobalTerm(const Model& model, const LearnerState& state,
                      const numerics::Gaussian& overall, absl::Time now);
 LogitTerm SkillTerm(const Model& model, const LearnerState& state, SkillIndex skill,
