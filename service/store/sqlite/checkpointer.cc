@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/store/background.h"
+
 namespace proximal::sqlite {
 namespace {
 
@@ -65,6 +67,7 @@ void Checkpointer::Empty() {
 }
 
 void Checkpointer::Run() {
+  LetOthersFinish();
   bool pending = false;  // the log could not be emptied: it is tried again after `retry`
   absl::Duration retry;
   while (true) {

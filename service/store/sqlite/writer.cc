@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "service/store/background.h"
 
 namespace proximal::sqlite {
 namespace {
@@ -94,6 +95,7 @@ void Writer::Close() {
 }
 
 void Writer::Run() {
+  LetOthersFinish();
   for (Group group; Next(group); group = Group()) Execute(group);
 }
 
