@@ -43,6 +43,8 @@ struct Field {
   Get get;
   Set set;
 };
+template <typename Get, typename Set>
+Field(int bits, Get get, Set set) -> Field<Get, Set>;
 
 // What a skill's trace holds besides its index and its time. Successes are written as the attempts
 // that failed, the smaller number.

@@ -28,6 +28,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
+// So long that a slow disk is no error.
+constexpr absl::Duration kPatience = absl::Seconds(30);
+
 class PostgresFaultTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -72,7 +75,7 @@ TEST_F(PostgresFaultTest, NothingAcknowledgedIsLostOrDoubledWhenTheServerIsKille
 TEST_F(PostgresFaultTest, ConnectionsThatTheServerEndsAreReplacedUnnoticed) {
   Open();
   constexpr int kLearners = 8;
-  PostgresLoad load(*store_, "load", kLearners);
+  PostgresLoad load(*store_, "load", kLearners, kPatience);
   for (int round = 0; round < 5; ++round) {
     load.AwaitMore(100);
     Run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -88,8 +91,8 @@ TEST_F(PostgresFaultTest, TwoReplicasOnTheSameLearnersLoseNothing) {
   Open();
   const auto other = *PostgresStore::Open(server_->Options(database_));
   constexpr int kLearners = 4;
-  PostgresLoad one(*store_, "one", kLearners);
-  PostgresLoad two(*other, "two", kLearners);
+  PostgresLoad one(*store_, "one", kLearners, kPatience);
+  PostgresLoad two(*other, "two", kLearners, kPatience);
   one.AwaitMore(200);
   two.AwaitMore(200);
   one.Stop();

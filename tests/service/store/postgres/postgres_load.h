@@ -25,11 +25,13 @@ namespace proximal::testing {
 
 class PostgresLoad {
  public:
-  // `name` tells the responses of one load from those of another on the same learners.
-  PostgresLoad(Journal& journal, std::string name, int learners, int first_learner = 0)
-      : journal_(journal), name_(std::move(name)) {
+  // `name` tells the responses of one load from those of another on the same learners; `patience`
+  // is how long a call may take.
+  PostgresLoad(Journal& journal, std::string name, int learners,
+               absl::Duration patience = absl::Milliseconds(500))
+      : journal_(journal), name_(std::move(name)), patience_(patience) {
     for (int i = 0; i < learners; ++i) {
-      threads_.emplace_back([this, key = KeyOf(first_learner + i)] { Answer(key); });
+      threads_.emplace_back([this, key = KeyOf(i)] { Answer(key); });
     }
   }
   ~PostgresLoad() { Stop(); }
@@ -57,8 +59,8 @@ class PostgresLoad {
       const std::string id = absl::StrCat(name_, "/", number);
       bool sent = false;
       while (!stopped_) {
-        const absl::Status status = Append(journal_, key, {ResponseEvent(last + 1, id)},
-                                           absl::Now() + absl::Milliseconds(500));
+        const absl::Status status =
+            Append(journal_, key, {ResponseEvent(last + 1, id)}, absl::Now() + patience_);
         if (status.ok() || (absl::IsAlreadyExists(status) && sent)) {
           ++acknowledged_;
           ++last;
@@ -78,6 +80,7 @@ class PostgresLoad {
 
   Journal& journal_;
   const std::string name_;
+  const absl::Duration patience_;
   std::atomic<bool> stopped_ = false;
   std::atomic<int64_t> acknowledged_ = 0;
   std::atomic<int64_t> errors_ = 0;
