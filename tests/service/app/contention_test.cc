@@ -65,8 +65,9 @@ TEST_F(ContentionTest, RecordsThatWaitForEachOtherAreAppendedTogether) {
   }
   world_.memory_journal.Release();
   for (int i = 0; i < 40; ++i) EXPECT_EQ(waiting[i].Wait()->sequence, i + 2u);
-  EXPECT_EQ(world_.journal.appends(), 3);  // the first, the one under way, the other 39
-  EXPECT_EQ(world_.journal.largest_append(), 39u);
+  // The first of all; of the 40, one may be under way before the others wait.
+  EXPECT_LE(world_.journal.appends(), 3);
+  EXPECT_GE(world_.journal.largest_append(), 39u);
   EXPECT_EQ(*replica_->Load(ana_)->state, world_.Replayed(ana_));
 }
 
