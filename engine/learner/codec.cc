@@ -120,11 +120,9 @@ void FromGaps(BitReader& in, int bits, Column& column) {
 // the bytes that are left warrant.
 size_t GetCount(BitReader& in, int row_bits) {
   const uint64_t count = in.GetNumber();
-  if (count > in.left() / row_bits) {
-    in.Fail();
-    return 0;
-  }
-  return static_cast<size_t>(count);
+  if (count <= in.left() / row_bits) return static_cast<size_t>(count);
+  in.Fail();
+  return 0;
 }
 
 // The days that traces were last practised on.
