@@ -37,6 +37,7 @@
 #include "service/store/memory/memory_registry.h"
 #include "service/store/memory/memory_state_cache.h"
 #include "service/store/postgres/postgres_store.h"
+#include "tests/service/store/forwarding_journal.h"
 #include "tests/service/store/postgres/postgres_server.h"
 
 namespace proximal {
@@ -52,45 +53,16 @@ constexpr int kRecords = kInFlight * kRecordsEach;
 constexpr int kItems = 400;
 constexpr int kSkills = 50;
 
-// Passes everything on, and nothing of snapshots where there are to be none.
-class Line final : public Journal {
+// Keeps no snapshots where there are to be none.
+class Line final : public ForwardingJournal {
  public:
-  Line(Journal* journal, bool snapshots) : journal_(journal), snapshots_(snapshots) {}
+  Line(Journal* journal, bool snapshots) : ForwardingJournal(journal), snapshots_(snapshots) {}
 
-  void Append(LearnerKey key, std::vector<Event> events, absl::Time deadline,
-              absl::AnyInvocable<void(absl::Status)> done) override {
-    journal_->Append(std::move(key), std::move(events), deadline, std::move(done));
-  }
-  void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
-            absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override {
-    journal_->Read(std::move(key), after, limit, deadline, std::move(done));
-  }
-  void ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
-                absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override {
-    journal_->ReadLast(std::move(key), limit, deadline, std::move(done));
-  }
-  void ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
-                  absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) override {
-    journal_->ReadRecent(std::move(key), model_version, deadline, std::move(done));
-  }
   void KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) override {
-    if (snapshots_) journal_->KeepSnapshot(std::move(key), life, std::move(snapshot));
+    if (snapshots_) ForwardingJournal::KeepSnapshot(std::move(key), life, std::move(snapshot));
   }
-  void LogDecision(DecisionRecord decision) override { journal_->LogDecision(std::move(decision)); }
-  uint64_t DroppedDecisions() const override { return journal_->DroppedDecisions(); }
-  void ReadDecisions(
-      LearnerKey key, std::string after, size_t limit, absl::Time deadline,
-      absl::AnyInvocable<void(absl::StatusOr<std::vector<DecisionRecord>>)> done) override {
-    journal_->ReadDecisions(std::move(key), std::move(after), limit, deadline, std::move(done));
-  }
-  void Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr<Erased>)> done) override {
-    journal_->Erase(std::move(key), std::move(done));
-  }
-  absl::Status Health() const override { return journal_->Health(); }
-  void Close() override { journal_->Close(); }
 
  private:
-  Journal* const journal_;
   const bool snapshots_;
 };
 

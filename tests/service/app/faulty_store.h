@@ -16,13 +16,14 @@
 #include "absl/synchronization/mutex.h"
 #include "service/store/journal.h"
 #include "service/store/state_cache.h"
+#include "tests/service/store/forwarding_journal.h"
 
 namespace proximal {
 
 // Passes everything on to another journal, but for what it is told to do first.
-class FaultyJournal final : public Journal {
+class FaultyJournal final : public ForwardingJournal {
  public:
-  explicit FaultyJournal(Journal* journal) : journal_(journal) {}
+  using ForwardingJournal::ForwardingJournal;
 
   // Runs before each append, with the call's key and its number from 1. What it returns, unless it
   // is OK, is the outcome, and nothing is appended.
@@ -51,43 +52,30 @@ class FaultyJournal final : public Journal {
       absl::Status status = before(key, append);
       if (!status.ok()) return done(std::move(status));
     }
-    journal_->Append(std::move(key), std::move(events), deadline, std::move(done));
+    ForwardingJournal::Append(std::move(key), std::move(events), deadline, std::move(done));
   }
   void Read(LearnerKey key, uint64_t after, size_t limit, absl::Time deadline,
             absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override {
     ++reads_;
     if (after == 0) ++whole_reads_;
-    journal_->Read(std::move(key), after, limit, deadline, std::move(done));
+    ForwardingJournal::Read(std::move(key), after, limit, deadline, std::move(done));
   }
   void ReadLast(LearnerKey key, size_t limit, absl::Time deadline,
                 absl::AnyInvocable<void(absl::StatusOr<std::vector<Event>>)> done) override {
     ++reads_;
-    journal_->ReadLast(std::move(key), limit, deadline, std::move(done));
+    ForwardingJournal::ReadLast(std::move(key), limit, deadline, std::move(done));
   }
   void ReadRecent(LearnerKey key, uint64_t model_version, absl::Time deadline,
                   absl::AnyInvocable<void(absl::StatusOr<Recent>)> done) override {
     ++reads_;
-    journal_->ReadRecent(std::move(key), model_version, deadline, std::move(done));
+    ForwardingJournal::ReadRecent(std::move(key), model_version, deadline, std::move(done));
   }
   void KeepSnapshot(LearnerKey key, uint64_t life, StateSnapshot snapshot) override {
     ++snapshots_;
-    journal_->KeepSnapshot(std::move(key), life, std::move(snapshot));
+    ForwardingJournal::KeepSnapshot(std::move(key), life, std::move(snapshot));
   }
-  void LogDecision(DecisionRecord decision) override { journal_->LogDecision(std::move(decision)); }
-  uint64_t DroppedDecisions() const override { return journal_->DroppedDecisions(); }
-  void ReadDecisions(
-      LearnerKey key, std::string after, size_t limit, absl::Time deadline,
-      absl::AnyInvocable<void(absl::StatusOr<std::vector<DecisionRecord>>)> done) override {
-    journal_->ReadDecisions(std::move(key), std::move(after), limit, deadline, std::move(done));
-  }
-  void Erase(LearnerKey key, absl::AnyInvocable<void(absl::StatusOr<Erased>)> done) override {
-    journal_->Erase(std::move(key), std::move(done));
-  }
-  absl::Status Health() const override { return journal_->Health(); }
-  void Close() override { journal_->Close(); }
 
  private:
-  Journal* const journal_;
   std::atomic<int> appends_{0};
   std::atomic<int> reads_{0};
   std::atomic<int> whole_reads_{0};
