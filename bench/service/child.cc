@@ -23,13 +23,13 @@ namespace {
 constexpr char kSelf[] = "/proc/self/exe";
 
 [[noreturn]] void Fail(const char* what) {
-  std::fprintf(stderr, "bench_service: %s\n", what);
+  std::fprintf(stderr, "bench: %s\n", what);
   std::exit(1);
 }
 
 // Starts this program with its standard input and output on the given descriptors.
 pid_t Spawn(const std::vector<std::string>& arguments, int input, int output) {
-  std::vector<char*> argv = {const_cast<char*>("bench_service")};
+  std::vector<char*> argv = {const_cast<char*>("bench")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;

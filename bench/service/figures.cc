@@ -46,7 +46,7 @@ bool Figures::WriteJson(const std::string& path) const {
   file << json.dump(2) << '\n';
   file.close();
   if (file) return true;
-  std::fprintf(stderr, "bench_service: --json=%s: %s\n", path.c_str(), std::strerror(errno));
+  std::fprintf(stderr, "bench: --json=%s: %s\n", path.c_str(), std::strerror(errno));
   return false;
 }
 

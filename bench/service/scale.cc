@@ -21,7 +21,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +33,7 @@
 #include "bench/service/callers.h"
 #include "bench/service/figures.h"
 #include "bench/service/load.h"
+#include "bench/service/plan.h"
 #include "bench/service/subject.h"
 #include "tests/service/store/postgres/postgres_server.h"
 #include "tests/service/store/redis/redis_server.h"
@@ -45,27 +45,10 @@ constexpr uint64_t kFewest = 10'000;
 constexpr uint64_t kHistoryHere = 2;  // responses of each learner to begin with
 constexpr uint64_t kReplicaLearners = 10'000;
 
-struct Options {
-  std::string json;
-  std::string folder = ".";
-  int rounds = 3;
-  double seconds = 2;
-  uint64_t learners = 1'000'000;
-
-  absl::Duration Measure() const { return absl::Seconds(seconds); }
-};
-
 // 10k, 100k, 1m
 std::string SizeName(uint64_t learners) {
   return learners < 1'000'000 ? absl::StrCat(learners / 1'000, "k")
                               : absl::StrCat(learners / 1'000'000, "m");
-}
-
-ProximalOptions EverythingFromRedis(const std::string& journal, const testing::RedisServer& redis) {
-  return {.journal = journal,
-          .cache = absl::StrCat("redis://127.0.0.1:", redis.port()),
-          .cache_bytes = kLeastMemory,
-          .fresh_for = absl::ZeroDuration()};
 }
 
 // A number of INFO memory.
@@ -80,11 +63,14 @@ double UsedMemory(testing::RedisServer& redis) {
 
 class Scale {
  public:
-  explicit Scale(const Options& options)
-      : options_(options),
-        folder_(options.folder),
+  // Up to `most` learners.
+  Scale(const Plan& plan, uint64_t most)
+      : plan_(plan),
+        most_(most),
+        folder_(plan.folder),
         empty_bytes_(UsedMemory(redis_)),
-        proximal_("proximal", ProximalArguments(EverythingFromRedis(folder_.Journal(), redis_))) {
+        proximal_("proximal",
+                  ProximalArguments(EverythingFromRedis(folder_.Journal(), redis_.port()))) {
     Ensure(PublishWorld(proximal_.address()));
     Grow(kFewest);
     echo_ =
@@ -96,8 +82,8 @@ class Scale {
       const std::string size = SizeName(learners_);
       Saturate(size, figures);
       Pace(size, figures);
-      if (learners_ == options_.learners) break;
-      Grow(std::min(10 * learners_, options_.learners));
+      if (learners_ == most_) break;
+      Grow(std::min(10 * learners_, most_));
     }
     Compare("recommend_rps_", "echo_rps_", "recommend", figures);
     Compare("record_rps_", "echo_rps_", "record", figures);
@@ -120,22 +106,21 @@ class Scale {
   }
 
   void Saturate(const std::string& size, Figures& figures) {
-    for (int round = 0; round < options_.rounds; ++round) {
-      echo_->Saturate(RecommendCallers(), options_.Measure(), figures, "echo", "_" + size);
-      proximal_.Saturate(RecommendCallers(learners_), options_.Measure(), figures, "recommend",
+    for (int round = 0; round < plan_.rounds; ++round) {
+      echo_->Saturate(RecommendCallers(), plan_.measure(), figures, "echo", "_" + size);
+      proximal_.Saturate(RecommendCallers(learners_), plan_.measure(), figures, "recommend",
                          "_" + size);
-      proximal_.Saturate(RecordCallers(learners_), options_.Measure(), figures, "record",
-                         "_" + size);
+      proximal_.Saturate(RecordCallers(learners_), plan_.measure(), figures, "record", "_" + size);
     }
   }
 
   void Pace(const std::string& size, Figures& figures) {
     const double rate = figures.Median("recommend_rps_" + SizeName(kFewest)) / 2;
-    for (int round = 0; round < options_.rounds; ++round) {
+    for (int round = 0; round < plan_.rounds; ++round) {
       const auto seed = static_cast<uint64_t>(round);
-      const LoadResult bare = echo_->Pace(RecommendCallers(), rate, options_.Measure(), seed);
+      const LoadResult bare = echo_->Pace(RecommendCallers(), rate, plan_.measure(), seed);
       const LoadResult picks =
-          proximal_.Pace(RecommendCallers(learners_), rate, options_.Measure(), seed);
+          proximal_.Pace(RecommendCallers(learners_), rate, plan_.measure(), seed);
       figures.Add("echo_p99_ms_" + size, bare.p99_ms);
       figures.Add("recommend_p99_ms_" + size, picks.p99_ms);
     }
@@ -161,7 +146,8 @@ class Scale {
     figures.Add("redis_bytes_500", bytes);
   }
 
-  const Options options_;
+  const Plan plan_;
+  const uint64_t most_;
   testing::RedisServer redis_;
   const Folder folder_;
   const double empty_bytes_;
@@ -177,7 +163,7 @@ LoadResult SaturateReplicas(const std::vector<std::unique_ptr<Subject>>& replica
   return SaturateAll(addresses, RecommendCallers(kReplicaLearners), measure);
 }
 
-void MeasureReplicas(const Options& options, Figures& figures) {
+void MeasureReplicas(const Plan& plan, Figures& figures) {
   if (!testing::HavePostgres()) {
     std::fprintf(stderr, "bench_scale: there is no PostgreSQL: replicas are left out\n");
     return;
@@ -187,15 +173,16 @@ void MeasureReplicas(const Options& options, Figures& figures) {
   const std::string journal = postgres.Url(postgres.NewDatabase());
   std::vector<std::unique_ptr<Subject>> replicas;
   for (int i = 0; i < 3; ++i) {
-    replicas.push_back(std::make_unique<Subject>(
-        absl::StrCat("replica ", i), ProximalArguments(EverythingFromRedis(journal, redis))));
+    replicas.push_back(
+        std::make_unique<Subject>(absl::StrCat("replica ", i),
+                                  ProximalArguments(EverythingFromRedis(journal, redis.port()))));
     if (i > 0) continue;
     Ensure(PublishWorld(replicas[0]->address()));
     Ensure(RecordHistories(replicas[0]->address(), 0, kReplicaLearners, kHistoryHere));
   }
-  for (int round = 0; round < options.rounds; ++round) {
-    const double one = SaturateReplicas(replicas, 1, options.Measure()).calls_per_second;
-    const double three = SaturateReplicas(replicas, 3, options.Measure()).calls_per_second;
+  for (int round = 0; round < plan.rounds; ++round) {
+    const double one = SaturateReplicas(replicas, 1, plan.measure()).calls_per_second;
+    const double three = SaturateReplicas(replicas, 3, plan.measure()).calls_per_second;
     figures.Add("replicas_1_rps", one);
     figures.Add("replicas_3_rps", three);
     figures.Add("replicas_3_over_1", three / one);
@@ -204,19 +191,13 @@ void MeasureReplicas(const Options& options, Figures& figures) {
 
 int Main(int argc, char** argv) {
   if (const std::optional<int> exit_code = ServeIfTold(argc, argv)) return *exit_code;
-  Options options;
+  Plan plan;
+  plan.rounds = 3;
+  uint64_t learners = 1'000'000;
   CLI::App app("Measures whether it matters how many learners and replicas there are.",
                "bench_scale");
-  app.add_option("--json", options.json, "Write the figures to this file.");
-  app.add_option("--folder", options.folder, "The journal of SQLite goes here.")
-      ->capture_default_str();
-  app.add_option("--rounds", options.rounds, "Rounds of each measurement.")
-      ->check(CLI::Range(1, 100))
-      ->capture_default_str();
-  app.add_option("--seconds", options.seconds, "Length of one measurement.")
-      ->check(CLI::Range(0.1, 600.0))
-      ->capture_default_str();
-  app.add_option("--learners", options.learners, "The most learners in the store.")
+  AddOptions(app, plan);
+  app.add_option("--learners", learners, "The most learners in the store.")
       ->check(CLI::Range(uint64_t{100'000}, uint64_t{10'000'000}))
       ->capture_default_str();
   try {
@@ -226,10 +207,9 @@ int Main(int argc, char** argv) {
   }
   if (!testing::HaveRedis()) Fail("there is no redis-server");
   Figures figures;
-  Scale(options).Run(figures);
-  MeasureReplicas(options, figures);
-  std::cout << figures.Table();
-  return options.json.empty() || figures.WriteJson(options.json) ? 0 : 1;
+  Scale(plan, learners).Run(figures);
+  MeasureReplicas(plan, figures);
+  return Conclude(plan, figures);
 }
 
 }  // namespace

@@ -57,6 +57,14 @@ int ServeProximal(const std::vector<std::string>& told) {
 
 }  // namespace
 
+ProximalOptions EverythingFromRedis(const std::string& journal, int port) {
+  constexpr uint64_t kLeastMemory = uint64_t{1} << 20;
+  return {.journal = journal,
+          .cache = absl::StrCat("redis://127.0.0.1:", port),
+          .cache_bytes = kLeastMemory,
+          .fresh_for = absl::ZeroDuration()};
+}
+
 std::vector<std::string> ProximalArguments(const ProximalOptions& options) {
   return {kServeProximal,
           options.journal,

@@ -26,8 +26,9 @@ struct ProximalOptions {
   absl::Duration sync_delay = absl::ZeroDuration();  // every sync of SQLite's is so much slower
 };
 
-// So little memory for states that few are there when their learners come again.
-inline constexpr uint64_t kLeastMemory = uint64_t{1} << 20;
+// Before the Redis at `port` of this machine so little memory for states that few are there when
+// their learners come again, and none that is served without asking Redis.
+ProximalOptions EverythingFromRedis(const std::string& journal, int port);
 
 // Command lines of servers.
 std::vector<std::string> ProximalArguments(const ProximalOptions& options);

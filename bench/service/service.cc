@@ -28,7 +28,6 @@
 // ratios within a round.
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +36,7 @@
 #include "bench/service/callers.h"
 #include "bench/service/figures.h"
 #include "bench/service/load.h"
+#include "bench/service/plan.h"
 #include "bench/service/shared_stores.h"
 #include "bench/service/slow_sync.h"
 #include "bench/service/subject.h"
@@ -44,24 +44,15 @@
 namespace proximal::bench {
 namespace {
 
-struct Options {
-  std::string json;
-  std::string folder = ".";
-  int rounds = 5;
-  double seconds = 2;
-  bool api = false;
-
-  Rounds Plan() const { return {.rounds = rounds, .measure = absl::Seconds(seconds)}; }
-};
-
-void MeasureSaturation(const Rounds& plan, Subject& echo, Subject& proximal, const Folder& folder,
+void MeasureSaturation(const Plan& plan, Subject& echo, Subject& proximal, const Folder& folder,
                        Figures& figures) {
   for (int round = 0; round < plan.rounds; ++round) {
-    const LoadResult bare = echo.Saturate(RecommendCallers(), plan.measure, figures, "echo");
+    const LoadResult bare = echo.Saturate(RecommendCallers(), plan.measure(), figures, "echo");
     const LoadResult picks =
-        proximal.Saturate(RecommendCallers(), plan.measure, figures, "recommend");
-    const LoadResult records = proximal.Saturate(RecordCallers(), plan.measure, figures, "record");
-    const double syncs = SyncsPerSecond(folder.path(), plan.measure / 4, absl::ZeroDuration());
+        proximal.Saturate(RecommendCallers(), plan.measure(), figures, "recommend");
+    const LoadResult records =
+        proximal.Saturate(RecordCallers(), plan.measure(), figures, "record");
+    const double syncs = SyncsPerSecond(folder.path(), plan.measure() / 4, absl::ZeroDuration());
     figures.Add("fsync_per_s", syncs);
     figures.Add("recommend_over_echo", picks.calls_per_second / bare.calls_per_second);
     figures.Add("record_over_echo", records.calls_per_second / bare.calls_per_second);
@@ -70,12 +61,12 @@ void MeasureSaturation(const Rounds& plan, Subject& echo, Subject& proximal, con
   }
 }
 
-void MeasureLatency(const Rounds& plan, Subject& echo, Subject& proximal, Figures& figures) {
+void MeasureLatency(const Plan& plan, Subject& echo, Subject& proximal, Figures& figures) {
   const double rate = figures.Median("recommend_rps") / 2;
   for (int round = 0; round < plan.rounds; ++round) {
     const auto seed = static_cast<uint64_t>(round);
-    const LoadResult bare = echo.Pace(RecommendCallers(), rate, plan.measure, seed);
-    const LoadResult picks = proximal.Pace(RecommendCallers(), rate, plan.measure, seed);
+    const LoadResult bare = echo.Pace(RecommendCallers(), rate, plan.measure(), seed);
+    const LoadResult picks = proximal.Pace(RecommendCallers(), rate, plan.measure(), seed);
     figures.Add("echo_p50_ms", bare.p50_ms);
     figures.Add("recommend_p50_ms", picks.p50_ms);
     figures.Add("echo_p99_ms", bare.p99_ms);
@@ -84,14 +75,14 @@ void MeasureLatency(const Rounds& plan, Subject& echo, Subject& proximal, Figure
   }
 }
 
-void MeasureSlowDisk(const Rounds& plan, const std::string& parent, Figures& figures) {
-  const Folder folder(parent);
+void MeasureSlowDisk(const Plan& plan, Figures& figures) {
+  const Folder folder(plan.folder);
   const std::unique_ptr<Subject> slow =
       StartProximal({.journal = folder.Journal(), .sync_delay = kSlowDown});
   Figures rates;
   for (int round = 0; round < plan.rounds; ++round) {
-    const LoadResult records = slow->Saturate(RecordCallers(), plan.measure, rates, "record");
-    const double syncs = SyncsPerSecond(folder.path(), plan.measure / 4, kSlowDown);
+    const LoadResult records = slow->Saturate(RecordCallers(), plan.measure(), rates, "record");
+    const double syncs = SyncsPerSecond(folder.path(), plan.measure() / 4, kSlowDown);
     figures.Add("fsync_per_s_2ms", syncs);
     figures.Add("record_rps_2ms", records.calls_per_second);
     figures.Add("record_over_fsync_2ms", records.calls_per_second / syncs);
@@ -99,7 +90,7 @@ void MeasureSlowDisk(const Rounds& plan, const std::string& parent, Figures& fig
 }
 
 // The callback API beside completion queues: the same echo, from one caller to many.
-void CompareApis(const Rounds& plan, const std::string& reply, Figures& figures) {
+void CompareApis(const Plan& plan, const std::string& reply, Figures& figures) {
   Subject callback("callback echo", EchoArguments(reply));
   Subject queue("completion queue echo", QueueEchoArguments(reply));
   for (const int in_flight : {1, 16, 64, 256}) {
@@ -108,19 +99,18 @@ void CompareApis(const Rounds& plan, const std::string& reply, Figures& figures)
         const std::string name =
             absl::StrCat(subject == &callback ? "callback" : "queue", "_", in_flight);
         const LoadResult result =
-            subject->Saturate(RecommendCallers(), plan.measure, figures, name, "", in_flight);
+            subject->Saturate(RecommendCallers(), plan.measure(), figures, name, "", in_flight);
         figures.Add(absl::StrCat(name, "_p99_ms"), result.p99_ms);
       }
     }
   }
 }
 
-void MeasureAll(const Options& options, Figures& figures) {
-  const Rounds plan = options.Plan();
-  const Folder folder(options.folder);
+void MeasureAll(const Plan& plan, bool api, Figures& figures) {
+  const Folder folder(plan.folder);
   std::unique_ptr<Subject> proximal = StartProximal({.journal = folder.Journal()});
   const std::string reply = WriteReply(proximal->address(), folder);
-  if (options.api) {
+  if (api) {
     proximal.reset();
     return CompareApis(plan, reply, figures);
   }
@@ -128,37 +118,26 @@ void MeasureAll(const Options& options, Figures& figures) {
   MeasureSaturation(plan, echo, *proximal, folder, figures);
   MeasureLatency(plan, echo, *proximal, figures);
   proximal.reset();
-  MeasureSlowDisk(plan, options.folder, figures);
-  MeasureRedis(plan, options.folder, echo, figures);
+  MeasureSlowDisk(plan, figures);
+  MeasureRedis(plan, echo, figures);
   MeasurePostgres(plan, figures);
 }
 
 int Main(int argc, char** argv) {
   if (const std::optional<int> exit_code = ServeIfTold(argc, argv)) return *exit_code;
-  Options options;
+  Plan plan;
+  bool api = false;
   CLI::App app("Measures the service beside a bare gRPC echo and the disk.", "bench_service");
-  app.add_option("--json", options.json, "Write the figures to this file.");
-  app.add_option("--folder", options.folder,
-                 "SQLite's journals go here: it should lie on the disk in question. Those of "
-                 "PostgreSQL go to TMPDIR.")
-      ->capture_default_str();
-  app.add_option("--rounds", options.rounds, "Rounds of each measurement.")
-      ->check(CLI::Range(1, 100))
-      ->capture_default_str();
-  app.add_option("--seconds", options.seconds, "Length of one measurement.")
-      ->check(CLI::Range(0.1, 600.0))
-      ->capture_default_str();
-  app.add_flag("--api", options.api,
-               "Compare the callback API with completion queues instead (docs/adr).");
+  AddOptions(app, plan);
+  app.add_flag("--api", api, "Compare the callback API with completion queues instead (docs/adr).");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   Figures figures;
-  MeasureAll(options, figures);
-  std::cout << figures.Table();
-  return options.json.empty() || figures.WriteJson(options.json) ? 0 : 1;
+  MeasureAll(plan, api, figures);
+  return Conclude(plan, figures);
 }
 
 }  // namespace

@@ -37,15 +37,15 @@ std::unique_ptr<testing::PostgresServer> StartPostgres(absl::Duration delay) {
 }
 
 // `suffix` is that of the figures.
-void MeasureRecords(const Rounds& plan, absl::Duration delay, const std::string& suffix,
+void MeasureRecords(const Plan& plan, absl::Duration delay, const std::string& suffix,
                     Figures& figures) {
   const std::unique_ptr<testing::PostgresServer> postgres = StartPostgres(delay);
   const std::unique_ptr<Subject> proximal =
       StartProximal({.journal = postgres->Url(postgres->NewDatabase())});
   for (int round = 0; round < plan.rounds; ++round) {
     const LoadResult records =
-        proximal->Saturate(RecordCallers(), plan.measure, figures, "record_postgres", suffix);
-    const double syncs = SyncsPerSecond(postgres->folder(), plan.measure / 4, delay);
+        proximal->Saturate(RecordCallers(), plan.measure(), figures, "record_postgres", suffix);
+    const double syncs = SyncsPerSecond(postgres->folder(), plan.measure() / 4, delay);
     figures.Add(absl::StrCat("fsync_postgres_per_s", suffix), syncs);
     figures.Add(absl::StrCat("record_postgres_over_fsync", suffix),
                 records.calls_per_second / syncs);
@@ -55,36 +55,33 @@ void MeasureRecords(const Rounds& plan, absl::Duration delay, const std::string&
 
 }  // namespace
 
-void MeasureRedis(const Rounds& plan, const std::string& parent, Subject& echo, Figures& figures) {
+void MeasureRedis(const Plan& plan, Subject& echo, Figures& figures) {
   if (!testing::HaveRedis()) {
     std::fprintf(stderr, "bench: there is no redis-server: its figures are left out\n");
     return;
   }
   testing::RedisServer redis;
-  const Folder folder(parent);
+  const Folder folder(plan.folder);
   const std::unique_ptr<Subject> proximal =
-      StartProximal({.journal = folder.Journal(),
-                     .cache = absl::StrCat("redis://127.0.0.1:", redis.port()),
-                     .cache_bytes = kLeastMemory,
-                     .fresh_for = absl::ZeroDuration()});
+      StartProximal(EverythingFromRedis(folder.Journal(), redis.port()));
   Figures beside;
   for (int round = 0; round < plan.rounds; ++round) {
-    const LoadResult bare = echo.Saturate(RecommendCallers(), plan.measure, beside, "echo");
+    const LoadResult bare = echo.Saturate(RecommendCallers(), plan.measure(), beside, "echo");
     const LoadResult picks =
-        proximal->Saturate(RecommendCallers(), plan.measure, figures, "recommend_redis");
+        proximal->Saturate(RecommendCallers(), plan.measure(), figures, "recommend_redis");
     figures.Add("recommend_redis_over_echo", picks.calls_per_second / bare.calls_per_second);
   }
   const double rate = figures.Median("recommend_redis_rps") / 2;
   for (int round = 0; round < plan.rounds; ++round) {
     const auto seed = static_cast<uint64_t>(round);
-    const LoadResult bare = echo.Pace(RecommendCallers(), rate, plan.measure, seed);
-    const LoadResult picks = proximal->Pace(RecommendCallers(), rate, plan.measure, seed);
+    const LoadResult bare = echo.Pace(RecommendCallers(), rate, plan.measure(), seed);
+    const LoadResult picks = proximal->Pace(RecommendCallers(), rate, plan.measure(), seed);
     figures.Add("recommend_redis_p99_ms", picks.p99_ms);
     figures.Add("p99_redis_over_echo", picks.p99_ms / bare.p99_ms);
   }
 }
 
-void MeasurePostgres(const Rounds& plan, Figures& figures) {
+void MeasurePostgres(const Plan& plan, Figures& figures) {
   if (!testing::HavePostgres()) {
     std::fprintf(stderr, "bench: there is no PostgreSQL: its figures are left out\n");
     return;

@@ -7,27 +7,21 @@
 #ifndef PROXIMAL_BENCH_SERVICE_SHARED_STORES_H_
 #define PROXIMAL_BENCH_SERVICE_SHARED_STORES_H_
 
-#include <string>
-
 #include "absl/time/time.h"
 #include "bench/service/figures.h"
+#include "bench/service/plan.h"
 #include "bench/service/subject.h"
 
 namespace proximal::bench {
 
-struct Rounds {
-  int rounds = 5;
-  absl::Duration measure = absl::Seconds(2);  // each
-};
-
 // What slow disks add to a sync.
 inline constexpr absl::Duration kSlowDown = absl::Milliseconds(2);
 
-// Adds recommend_redis_..., beside `echo`. Journals go below `parent`.
-void MeasureRedis(const Rounds& plan, const std::string& parent, Subject& echo, Figures& figures);
+// Adds recommend_redis_..., beside `echo`.
+void MeasureRedis(const Plan& plan, Subject& echo, Figures& figures);
 
 // Adds record_postgres_....
-void MeasurePostgres(const Rounds& plan, Figures& figures);
+void MeasurePostgres(const Plan& plan, Figures& figures);
 
 }  // namespace proximal::bench
 

@@ -26,7 +26,7 @@ constexpr size_t kMaxOpened = 32;  // skills without items looked beyond, after 
 constexpr size_t kPlacesForFringe = 2;
 
 // The rows of a state with the highest ranks of those offered, the highest first and equal ones in
-// order of rows: the first `kLimit`, kept sorted, since few of many offered are among them.
+// order of rows: the first `kLimit`, kept sorted.
 template <size_t kLimit>
 class Ranking {
  public:
