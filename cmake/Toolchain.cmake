@@ -27,6 +27,9 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -fno-omit-frame-pointer")
 # baseline (docs/adr/0002-same-bits-everywhere.md).
 add_compile_options(-ffp-contract=off -fno-fast-math)
 
+# Everything is compiled for threads, whatever it links: one precompiled header serves all.
+add_compile_options(-pthread)
+
 # The engine is optimized as a whole where it is served and measured: its hot path runs through many small files. The
 # objects hold machine code, too, so that tests link as quickly as ever. The binaries are linked by GNU ld: mold loses
 # what only other objects refer to.
@@ -65,4 +68,5 @@ endif()
 add_library(proximal_warnings INTERFACE)
 target_compile_options(proximal_warnings INTERFACE
   -Wall -Wextra -Werror -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
