@@ -134,7 +134,7 @@ int Main(int argc, char** argv) {
   app.add_option("--learners", options.learners, "who practise at once (default: 48)")
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
-  app.add_option("--kills", options.kills, "how often kill-service kills (default: 15)")
+  app.add_option("--kills", options.kills, "how often kill-service kills (default: 20)")
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
   app.add_option("--seed", options.seed, "of learners and random moments (default: 1)")

@@ -24,7 +24,7 @@ struct DrillOptions {
   std::string client_config;               // the service config that callers are given, as JSON
   std::string folder;                      // for journals and logs, there already
   uint64_t seed = 1;                       // of the learners, and of the random moments
-  int kills = 15;                          // how often kill-service kills
+  int kills = 20;                          // how often kill-service kills
   int learners = 48;                       // who practise at once
   absl::Duration hold = absl::Seconds(3);  // how long a fault lasts
 };
