@@ -111,12 +111,12 @@ function(proximal_test)
     set(arg_LABELS ${kind})
   endif()
   add_dependencies(proximal_tests ${arg_NAME})
-  # The address sanitizer sees where memory is managed by hand, the engine and the stores; the thread sanitizer what has
-  # threads of our own: above it they are gRPC's, which is not instrumented.
-  if(place MATCHES "^(engine|service/store)" AND NOT "slow" IN_LIST arg_LABELS)
+  # The address sanitizer sees the engine, the stores, the practice loop and what the network hands in; the thread
+  # sanitizer what threads of our own run: above it they are gRPC's, which is not instrumented.
+  if(place MATCHES "^(engine|service/(store|app|rpc))" AND NOT "slow" IN_LIST arg_LABELS)
     add_dependencies(proximal_sanitized_tests ${arg_NAME})
   endif()
-  if(place MATCHES "^service/(ops|store)")
+  if(place MATCHES "^service/(ops|store|app)")
     add_dependencies(proximal_threaded_tests ${arg_NAME})
   endif()
   gtest_discover_tests(${arg_NAME}
