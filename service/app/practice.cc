@@ -4,10 +4,8 @@
 #include "service/app/practice.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "engine/tracing/fold.h"
 #include "service/app/errors.h"
 #include "service/app/recommender.h"
@@ -36,7 +34,7 @@ absl::Status Invalid(absl::string_view field, absl::string_view message) {
 }
 
 // Scores and times as they will be recorded: what is sent again then compares equal.
-absl::Status Check(Response& response, bool answered_now, const Catalog& catalog, absl::Time now) {
+absl::Status Check(Response& response, bool answered_now, absl::Time now) {
   if (!(response.score >= 0 && response.score <= 1)) {
     return Invalid("response.score", "must be in 0..1");
   }
@@ -54,18 +52,12 @@ absl::Status Check(Response& response, bool answered_now, const Catalog& catalog
     }
     response.duration = absl::Milliseconds(absl::ToInt64Milliseconds(*response.duration));
   }
-  if (!catalog.FindItem(response.item_id)) {
-    return Error(absl::StatusCode::kNotFound, ErrorReason::kItemNotFound,
-                 absl::StrCat("the active catalog has no item '", response.item_id, "'"))
-        .Field("response.item_id")
-        .Resource("item", response.item_id);
-  }
   return absl::OkStatus();
 }
 
-absl::Status Check(RecordCall& call, const Catalog& catalog, absl::Time now) {
+absl::Status Check(RecordCall& call, absl::Time now) {
   if (Response* response = std::get_if<Response>(&call.fact)) {
-    return Check(*response, call.answered_now, catalog, now);
+    return Check(*response, call.answered_now, now);
   }
   const std::optional<double>& rescored = std::get<Correction>(call.fact).rescored;
   if (rescored && !(*rescored >= 0 && *rescored <= 1)) {
@@ -175,11 +167,10 @@ void Practice::Record(LearnerKey key, RecordCall call,
   auto write = std::make_unique<Recorder::Write>();
   write->active = impl_->tenants_->Get(key.tenant);
   if (write->active == nullptr) return done(NoActiveCatalog(key.tenant));
-  const Catalog& catalog = *write->active->catalog;
-  absl::Status status = Check(call, catalog, impl_->clock_->Now());
+  absl::Status status = Check(call, impl_->clock_->Now());
   if (!status.ok()) return done(std::move(status));
   if (call.next) {
-    absl::StatusOr<RecommendRequest> request = Resolve(*call.next, catalog);
+    absl::StatusOr<RecommendRequest> request = Resolve(*call.next, *write->active->catalog);
     if (!request.ok()) return done(Below("next", request.status()));
     write->next = *std::move(request);
   }
@@ -199,7 +190,7 @@ void Practice::RecordBatch(LearnerKey key, std::vector<RecordCall> rows, absl::T
   writes.reserve(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     absl::Status status =
-        active == nullptr ? NoActiveCatalog(key.tenant) : Check(rows[i], *active->catalog, now);
+        active == nullptr ? NoActiveCatalog(key.tenant) : Check(rows[i], now);
     if (!status.ok()) {
       (*shared)(i, std::move(status));
       continue;

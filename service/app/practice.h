@@ -124,10 +124,12 @@ class Practice {
 
   // As Recommend, and:
   // INVALID_ARGUMENT    INVALID_REQUEST: score out of range, answered more than 5 minutes ahead
-  // NOT_FOUND           ITEM_NOT_FOUND, RESPONSE_NOT_FOUND (of a correction)
+  // NOT_FOUND           ITEM_NOT_FOUND, RESPONSE_NOT_FOUND (of a correction); a fact recorded
+  //                     under an earlier catalog is acknowledged again all the same
   // ALREADY_EXISTS      ID_REUSED: this id was recorded with other content
   // ABORTED             LEARNER_CONTENDED: other replicas kept winning
-  // UNAVAILABLE         JOURNAL_UNAVAILABLE, OVERLOADED: nothing was recorded
+  // UNAVAILABLE         OVERLOADED: nothing was recorded; JOURNAL_UNAVAILABLE: not acknowledged,
+  //                     and recorded only where a journal across a network did not answer
   void Record(LearnerKey key, RecordCall call,
               absl::AnyInvocable<void(absl::StatusOr<Recorded>)> done);
 

@@ -42,6 +42,20 @@ LearnerState StateUntil(const Model& model, absl::Span<const Event> events,
   return FoldHistory(model, until);
 }
 
+absl::Status NoSuchItem(const std::string& id) {
+  return Error(absl::StatusCode::kNotFound, ErrorReason::kItemNotFound,
+               absl::StrCat("the active catalog has no item '", id, "'"))
+      .Field("response.item_id")
+      .Resource("item", id);
+}
+
+absl::Status NoSuchResponse(const std::string& id) {
+  return Error(absl::StatusCode::kNotFound, ErrorReason::kResponseNotFound,
+               absl::StrCat("the learner has no response '", id, "'"))
+      .Field("correction.response_id")
+      .Resource("response", id);
+}
+
 }  // namespace
 
 RecordPlan::RecordPlan(ActiveCatalogPtr active, std::shared_ptr<const LearnerState> base)
@@ -62,9 +76,8 @@ RecordPlan::RecordPlan(ActiveCatalogPtr active, History history)
 
 std::optional<absl::StatusOr<Recorded>> RecordPlan::Add(const Fact& fact, absl::Time now) {
   const auto known = places_.find(IdOf(fact.value));
-  const Correction* correction = std::get_if<Correction>(&fact.value);
   if (!from_history_) {
-    if (correction != nullptr || known != places_.end()) return std::nullopt;
+    if (NeedsHistory(fact) || known != places_.end()) return std::nullopt;
     Event event = NewEvent(fact, now);
     if (!FoldsInPlace(*state_, event)) return std::nullopt;
     return AddInPlace(fact, std::move(event));
@@ -72,18 +85,24 @@ std::optional<absl::StatusOr<Recorded>> RecordPlan::Add(const Fact& fact, absl::
   if (known != places_.end()) return Repeat(fact, known->second);
   if (!history_.whole()) {
     // Corrections and what is late count before events that are not here.
-    if (correction != nullptr || state() == nullptr) return std::nullopt;
+    if (NeedsHistory(fact) || state() == nullptr) return std::nullopt;
     Event event = NewEvent(fact, now);
     if (!FoldsInPlace(*state_, event)) return std::nullopt;
     return AddInPlace(fact, std::move(event));
   }
-  if (correction != nullptr && FindResponse(correction->response_id) == nullptr) {
-    return Error(absl::StatusCode::kNotFound, ErrorReason::kResponseNotFound,
-                 absl::StrCat("the learner has no response '", correction->response_id, "'"))
-        .Field("correction.response_id")
-        .Resource("response", correction->response_id);
+  if (const Response* response = std::get_if<Response>(&fact.value)) {
+    if (!active_->catalog->FindItem(response->item_id)) return NoSuchItem(response->item_id);
+  } else {
+    const std::string& corrected = std::get<Correction>(fact.value).response_id;
+    if (FindResponse(corrected) == nullptr) return NoSuchResponse(corrected);
   }
   return AddToHistory(fact, NewEvent(fact, now));
+}
+
+// Whether only the whole history can say what becomes of `fact`, where its id is not known.
+bool RecordPlan::NeedsHistory(const Fact& fact) const {
+  const Response* response = std::get_if<Response>(&fact.value);
+  return response == nullptr || !active_->catalog->FindItem(response->item_id);
 }
 
 Event RecordPlan::NewEvent(const Fact& fact, absl::Time now) const {

@@ -6,7 +6,8 @@
 //
 // Made from a state, a plan takes responses that fold in place, the common case. Made from the
 // recent history, it also knows the ids in that. Made from the whole history it takes everything:
-// late responses, corrections, and ids recorded before.
+// late responses, corrections, ids recorded before, and items that are not in the catalog: a response
+// to one of them may have been recorded under an earlier catalog.
 
 #ifndef PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
 #define PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
@@ -40,8 +41,8 @@ class RecordPlan {
     bool row;           // of a bulk ingest: only the sequence is wanted in reply
   };
 
-  // Adds a fact, recorded at `now`: the reply, or why it is refused (RESPONSE_NOT_FOUND,
-  // ID_REUSED). Nothing, and the plan is as it was, where only a plan from more history can say.
+  // Adds a fact, recorded at `now`: the reply, or why it is refused (ITEM_NOT_FOUND,
+  // RESPONSE_NOT_FOUND, ID_REUSED). Nothing, and the plan is as it was, where only a plan from more history can say.
   std::optional<absl::StatusOr<Recorded>> Add(const Fact& fact, absl::Time now);
 
   // After everything added. The next Add may change the state that was returned.
@@ -54,6 +55,7 @@ class RecordPlan {
 
  private:
   Event NewEvent(const Fact& fact, absl::Time now) const;
+  bool NeedsHistory(const Fact& fact) const;
   Recorded AddInPlace(const Fact& fact, Event event);
   Recorded AddToHistory(const Fact& fact, Event event);
   std::optional<absl::StatusOr<Recorded>> Repeat(const Fact& fact, size_t place);

@@ -112,10 +112,7 @@ void Recorder::ReadHistory(RoundPtr round) {
 }
 
 void Recorder::OnState(RoundPtr round, absl::StatusOr<Loaded> loaded) {
-  if (absl::IsDeadlineExceeded(loaded.status())) {
-    Expire(*round, round->deadline);
-    return Attempt(std::move(round));
-  }
+  if (absl::IsDeadlineExceeded(loaded.status())) return OnDeadline(std::move(round));
   if (!loaded.ok()) return Fail(std::move(round), loaded.status());
   round->cache_failed = loaded->cache_failed;
   RecordPlan plan(round->writes[0]->active, std::move(loaded->state));
@@ -124,10 +121,7 @@ void Recorder::OnState(RoundPtr round, absl::StatusOr<Loaded> loaded) {
 }
 
 void Recorder::OnHistory(RoundPtr round, absl::StatusOr<History> history) {
-  if (absl::IsDeadlineExceeded(history.status())) {
-    Expire(*round, round->deadline);
-    return Attempt(std::move(round));
-  }
+  if (absl::IsDeadlineExceeded(history.status())) return OnDeadline(std::move(round));
   if (!history.ok()) return Fail(std::move(round), JournalError(history.status()));
   RecordPlan plan(round->writes[0]->active, *std::move(history));
   if (!Plan(*round, plan)) return Attempt(std::move(round));
@@ -204,8 +198,7 @@ void Recorder::OnAppended(RoundPtr round, absl::Status status) {
       round->basis = MoreThan(round->basis);
       return Attempt(std::move(round));
     case absl::StatusCode::kDeadlineExceeded:
-      Expire(*round, round->deadline);
-      return Attempt(std::move(round));
+      return OnDeadline(std::move(round));
     default:
       return Fail(std::move(round), JournalError(status));
   }
@@ -227,13 +220,21 @@ void Recorder::Deliver(RoundPtr round) {
   Drive(std::move(round->key));
 }
 
-// Nothing of the round was recorded.
+// Nothing of the round is acknowledged.
 void Recorder::Fail(RoundPtr round, const absl::Status& status) {
   if (HasReason(status, ErrorReason::kJournalUnavailable)) {
     degradation_->CountRefused(round->writes.size());
   }
   for (const auto& write : round->writes) write->done(status);
   Drive(std::move(round->key));
+}
+
+// The write with the least time is over. Those that are left begin again, with as many attempts as
+// before: nobody won over them.
+void Recorder::OnDeadline(RoundPtr round) {
+  Expire(*round, round->deadline);
+  --round->attempts;
+  Attempt(std::move(round));
 }
 
 void Recorder::Expire(Round& round, absl::Time now) {

@@ -95,6 +95,7 @@ class Recorder {
   void OnAppended(RoundPtr round, absl::Status status);
   void Deliver(RoundPtr round);
   void Fail(RoundPtr round, const absl::Status& status);
+  void OnDeadline(RoundPtr round);
   void Expire(Round& round, absl::Time now);
 
   Journal* const journal_;

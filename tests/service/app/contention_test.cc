@@ -71,6 +71,30 @@ TEST_F(ContentionTest, RecordsThatWaitForEachOtherAreAppendedTogether) {
   EXPECT_EQ(*replica_->Load(ana_)->state, world_.Replayed(ana_));
 }
 
+TEST_F(ContentionTest, ThoseWhoseTimeIsOverDoNotCostTheOthersTheirAttempts) {
+  constexpr int kHurried = 20;
+  Waiting<Recorded> first;
+  std::vector<Waiting<Recorded>> waiting(kHurried + 1);
+  world_.memory_journal.Hold();
+  replica_->practice().Record(ana_, Answer("r", "halves-0", 1, At(0)), first.Done());
+  for (int i = 0; i <= kHurried; ++i) {
+    RecordCall call = Answer(absl::StrCat("r", i), absl::StrCat("halves-", i % 20), 1, At(i));
+    call.deadline = world_.clock.Now() + absl::Minutes(1 + i);
+    replica_->practice().Record(ana_, std::move(call), waiting[i].Done());
+  }
+  // Each append is late for the write with the least time, and for that one only.
+  world_.journal.SetBeforeAppend([](const LearnerKey&, int append) -> absl::Status {
+    if (append == 1 || append > 1 + kHurried) return absl::OkStatus();
+    return absl::DeadlineExceededError("late");
+  });
+  world_.memory_journal.Release();
+  EXPECT_TRUE(first.Wait().ok());
+  for (int i = 0; i < kHurried; ++i) {
+    EXPECT_THAT(waiting[i].Wait(), Fails(ErrorReason::kDeadlineExceeded)) << i;
+  }
+  EXPECT_EQ(waiting[kHurried].Wait()->sequence, 2u);
+}
+
 TEST_F(ContentionTest, ReplicasThatTakeTurnsOnALearnerLoseAndRepeatNothing) {
   Replica* other = world_.NewReplica();
   for (int i = 0; i < 30; ++i) {

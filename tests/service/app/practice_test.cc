@@ -218,6 +218,23 @@ TEST_F(PracticeTest, ACorrectionIsAsIfTheResponseHadBeenRightFromTheStart) {
               Fails(ErrorReason::kResponseNotFound));
 }
 
+TEST_F(PracticeTest, AResponseOfAnEarlierCatalogIsAcknowledgedAgain) {
+  const RecordCall first = Answer("r0", "ratios-19", 1, At(0));
+  ASSERT_TRUE(replica_->Record(ana_, first).ok());
+  CatalogDraft without = SmallCourse();
+  without.items.pop_back();
+  world_.Activate(without);
+
+  const auto again = replica_->Record(ana_, first);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->duplicate);
+  EXPECT_EQ(again->sequence, 1u);
+  EXPECT_TRUE(replica_->RecordBatch(ana_, {first})[0]->duplicate);
+  EXPECT_THAT(replica_->Record(ana_, Answer("r1", "ratios-19", 1, At(1))),
+              Fails(ErrorReason::kItemNotFound));
+  EXPECT_THAT(world_.Events(ana_), testing::SizeIs(1));
+}
+
 TEST_F(PracticeTest, ABatchIsOneAppendWithAResultPerRow) {
   ASSERT_TRUE(replica_->Record(ana_, Answer("r0", "halves-0", 1, At(0))).ok());
   const auto results = replica_->RecordBatch(

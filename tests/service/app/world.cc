@@ -73,7 +73,9 @@ std::vector<absl::StatusOr<RecordedRow>> Replica::RecordBatch(LearnerKey key,
   return results;
 }
 
-World::World(const CatalogDraft& draft) {
+World::World(const CatalogDraft& draft) { Activate(draft); }
+
+void World::Activate(const CatalogDraft& draft) {
   const std::string bytes = EncodeCatalog(draft);
   ArtifactInfo info;
   info.kind = ArtifactKind::kCatalog;

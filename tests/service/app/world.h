@@ -78,6 +78,9 @@ class World {
   explicit World(const CatalogDraft& draft = SmallCourse());
   ~World();
 
+  // Makes `draft` the course of the tenant.
+  void Activate(const CatalogDraft& draft);
+
   // A replica with a cache of its own, or with `cache`. It lives until the journal is closed.
   Replica* NewReplica(StateCache* cache = nullptr);
 
