@@ -51,9 +51,7 @@ Response Decode(const v1::Response& wire) {
   response.score = wire.score();
   if (wire.has_answered_at()) response.answered_at = TimeOf(wire.answered_at());
   if (wire.has_duration()) {
-    const absl::Duration duration =
-        absl::Seconds(wire.duration().seconds()) + absl::Nanoseconds(wire.duration().nanos());
-    response.duration = absl::Trunc(duration, absl::Milliseconds(1));
+    response.duration = absl::Trunc(DurationOf(wire.duration()), absl::Milliseconds(1));
   }
   response.attempt = wire.attempt();
   response.hints = wire.hints();

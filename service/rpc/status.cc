@@ -10,11 +10,16 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "service/app/errors.h"
+#include "service/app/wire_time.h"
 
 namespace proximal {
 namespace {
 
 constexpr absl::Duration kDefaultRetryDelay = absl::Milliseconds(100);
+
+// Details travel in the call's trailers, of which a gRPC client takes 8 KiB unless told otherwise: more,
+// and it sees RESOURCE_EXHAUSTED instead of the error. Base64 makes four bytes of three.
+constexpr size_t kMaxViolationBytes = 4096;
 
 std::string NewIncident() {
   thread_local absl::InsecureBitGen random;
@@ -59,7 +64,10 @@ void AddErrorInfo(const ErrorDetail& detail, absl::StatusCode code, const std::s
 void AddBadRequest(const ErrorDetail& detail, google::rpc::Status& wire) {
   if (detail.violations.empty()) return;
   google::rpc::BadRequest bad;
+  size_t bytes = 0;
   for (const FieldViolation& violation : detail.violations) {
+    bytes += violation.field.size() + violation.description.size();
+    if (bytes > kMaxViolationBytes && bad.field_violations_size() > 0) break;
     auto* field = bad.add_field_violations();
     field->set_field(violation.field);
     field->set_description(violation.description);
@@ -153,8 +161,7 @@ absl::Duration RetryDelayOf(const google::rpc::Status& status) {
   google::rpc::RetryInfo retry;
   for (const google::protobuf::Any& detail : status.details()) {
     if (!detail.UnpackTo(&retry)) continue;
-    return absl::Seconds(retry.retry_delay().seconds()) +
-           absl::Nanoseconds(retry.retry_delay().nanos());
+    return DurationOf(retry.retry_delay());
   }
   return absl::ZeroDuration();
 }

@@ -3,7 +3,6 @@
 
 #include "service/rpc/validate.h"
 
-#include <cmath>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"

@@ -80,7 +80,9 @@ class Journal {
   //   ABORTED              the sequences do not go on from the last one, another writer has
   //                        appended (or erased) since: read again and retry
   //   INVALID_ARGUMENT     `events` is empty, skips a sequence or repeats an id
-  // Whatever the status: when it is not OK, nothing of this call is in the journal.
+  //   UNAVAILABLE          not acknowledged. A store across a network may have recorded it all the
+  //                        same, where its answer to the commit was lost
+  // With any other status that is not OK, nothing of this call is in the journal.
   virtual void Append(LearnerKey key, std::vector<Event> events, absl::Time deadline,
                       absl::AnyInvocable<void(absl::Status)> done) = 0;
 

@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "service/app/errors.h"
 
@@ -54,6 +55,25 @@ TEST(StatusTest, InvalidArgumentsNameEveryField) {
   EXPECT_EQ(bad.field_violations(0).field(), "response.score");
   EXPECT_EQ(bad.field_violations(0).description(), "is 2");
   EXPECT_EQ(bad.field_violations(1).field(), "learner_id");
+}
+
+TEST(StatusTest, ViolationsStayWithinWhatAClientTakesInTrailers) {
+  const std::string overlong(200, 'q');
+  Error error(absl::StatusCode::kInvalidArgument, ErrorReason::kInvalidRequest,
+              "100 fields are bad");
+  for (int i = 0; i < 100; ++i) error.Field(absl::StrCat("item_ids[", i, "]"), overlong);
+  const google::rpc::Status wire = Convert(error);
+  const auto bad = Get<google::rpc::BadRequest>(wire);
+  EXPECT_THAT(bad.field_violations(), SizeIs(testing::AllOf(testing::Ge(10), testing::Lt(100))));
+  EXPECT_EQ(bad.field_violations(0).field(), "item_ids[0]");
+  EXPECT_LT(wire.ByteSizeLong() * 4 / 3 + wire.message().size(), 8192u);
+}
+
+TEST(StatusTest, AViolationThatIsLongerThanThatIsStillNamed) {
+  const google::rpc::Status wire =
+      Convert(Error(absl::StatusCode::kInvalidArgument, ErrorReason::kInvalidRequest, "bad")
+                  .Field("learner_id", std::string(5000, 'q')));
+  EXPECT_THAT(Get<google::rpc::BadRequest>(wire).field_violations(), SizeIs(1));
 }
 
 TEST(StatusTest, WhatIsNotFoundIsNamedWithItsField) {
