@@ -27,8 +27,9 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1 -fno-omit-frame-pointer")
 # baseline (docs/adr/0002-same-bits-everywhere.md).
 add_compile_options(-ffp-contract=off -fno-fast-math)
 
-# Everything is compiled for threads, whatever it links: one precompiled header serves all.
+# What some library asks of those who link it, asked of everything: one precompiled header serves all.
 add_compile_options(-pthread)
+add_compile_definitions(_FILE_OFFSET_BITS=64)
 
 # The engine is optimized as a whole where it is served and measured: its hot path runs through many small files. The
 # objects hold machine code, too, so that tests link as quickly as ever. The binaries are linked by GNU ld: mold loses
