@@ -36,8 +36,8 @@ Json ToJson(const DrillFigures& figures) {
                {"recovery_ms", absl::ToInt64Milliseconds(figures.recovery)},
                {"calls", figures.calls},
                {"degraded", figures.degraded},
-               {"late_calls", figures.late_calls},
-               {"stale_picks", figures.stale_picks}};
+               {"late_calls", figures.late_calls}};
+  if (figures.stale_picks) json["stale_picks"] = *figures.stale_picks;
   for (const auto& [name, value] : figures.more) json[name] = value;
   return json;
 }

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,7 +40,8 @@ struct DrillFigures {
   uint64_t calls = 0;            // of all kinds
   uint64_t degraded = 0;         // of these, answered without one of the stores
   uint64_t late_calls = 0;       // ... ended after their deadline
-  uint64_t stale_picks = 0;  // ... answered from a state older than the caller's own last answer
+  // ... answered from a state older than the caller's own last answer; unset where nobody looked
+  std::optional<uint64_t> stale_picks = {};
   std::vector<std::pair<std::string, double>> more = {};  // what only this drill measures
   std::vector<std::string> missed = {};                   // bars it has not met, for people
 };

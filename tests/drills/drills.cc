@@ -47,7 +47,7 @@ void JudgeCommonBars(DrillFigures& figures) {
   none(figures.lost, " acknowledged responses are lost");
   none(figures.duplicated, " responses are there more than once");
   none(figures.late_calls, " calls ended after their deadline");
-  none(figures.stale_picks, " picks are older than the caller's own last answer");
+  none(figures.stale_picks.value_or(0), " picks are older than the caller's own last answer");
   if (figures.acknowledged == 0) figures.missed.push_back("nothing was acknowledged");
   if (figures.recovery == absl::InfiniteDuration()) {
     figures.missed.push_back("nothing was acknowledged after the fault");
