@@ -7,12 +7,12 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "bench/fit/bkt_worlds.h"
+#include "bench/fit/peak_memory.h"
 #include "engine/calibration/bkt_skills.h"
 #include "engine/numerics/logistic.h"
 #include "service/cli/threads.h"
@@ -124,18 +124,6 @@ void MeasureIndependent(Figures& figures) {
   std::printf("bkt_independent  largest error %.5f  of exact maximum likelihood %.5f  z %.2f\n",
               figures["bkt_independent_max_error"], figures["bkt_independent_exact_max_error"],
               figures["bkt_independent_max_z"]);
-}
-
-// From now on, where the system allows it.
-void ForgetPeakMemory() { std::ofstream("/proc/self/clear_refs") << "5"; }
-
-double PeakMebibytes() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    double kibibytes;
-    if (word == "VmHWM:" && status >> kibibytes) return kibibytes / 1024;
-  }
-  return 0;
 }
 
 void MeasureGrowth(int repetitions, Figures& figures) {

@@ -3,8 +3,6 @@
 
 #include "bench/fit/response_figures.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -16,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/fit/peak_memory.h"
 #include "engine/calibration/fit.h"
 #include "engine/numerics/gaussian.h"
 #include "engine/numerics/logistic.h"
@@ -75,13 +74,6 @@ ResponseLog MakeLog(const Catalog& catalog, uint32_t learners) {
   return log;
 }
 
-// The most memory that the process has held so far, in megabytes.
-double PeakMegabytes() {
-  rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
 // The median time of a fit to the responses of `learners`.
 double MeasureFit(const std::string& name, uint32_t learners, int repetitions, Figures& figures) {
   const std::shared_ptr<const Catalog> catalog = MakeCatalog();
@@ -89,6 +81,7 @@ double MeasureFit(const std::string& name, uint32_t learners, int repetitions, F
   FitOptions options;
   options.parallel = RunOnAllThreads;
   std::vector<double> seconds, cpu;
+  ForgetPeakMemory();
   for (int i = 0; i < repetitions; ++i) {
     const Stopwatch watch;
     const std::clock_t start = std::clock();
@@ -100,8 +93,8 @@ double MeasureFit(const std::string& name, uint32_t learners, int repetitions, F
   std::sort(cpu.begin(), cpu.end());
   const double median = seconds[seconds.size() / 2];
   figures[name + "_s"] = median;
-  figures[name + "_peak_mb"] = PeakMegabytes();
-  std::printf("%-40s %7.3f s  %7.3f s of CPU  %6.0f MB\n", name.c_str(), median,
+  figures[name + "_peak_mb"] = PeakMebibytes();
+  std::printf("%-40s %7.3f s  %7.3f s of CPU  %6.0f MiB\n", name.c_str(), median,
               cpu[cpu.size() / 2], figures[name + "_peak_mb"]);
   return median;
 }

@@ -26,12 +26,14 @@ absl::StatusOr<Metrics> Judge(const std::shared_ptr<const Catalog>& catalog,
 
 absl::StatusOr<Ablation> Ablate(const std::shared_ptr<const Catalog>& catalog,
                                 const ResponseLog& train, const ResponseLog& test,
-                                FitOptions options) {
+                                FitOptions options, const std::optional<Metrics>& whole) {
   options.kind = TracingKind::kResponse;
-  const absl::StatusOr<Metrics> whole = Judge(catalog, train, test, options);
-  if (!whole.ok()) return whole.status();
-  Ablation ablation = {*whole, {}};
+  const absl::StatusOr<Metrics> with_all =
+      whole.has_value() ? *whole : Judge(catalog, train, test, options);
+  if (!with_all.ok()) return with_all.status();
+  Ablation ablation = {*with_all, {}};
   const auto progress = std::exchange(options.progress, nullptr);
+  options.repaired = nullptr;
   for (int t = 0; t < kResponseTerms; ++t) {
     const auto term = static_cast<ResponseTerm>(t);
     if (progress) progress(absl::StrCat("without ", ResponseTermName(term)));

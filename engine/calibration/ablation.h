@@ -11,6 +11,7 @@
 #define PROXIMAL_ENGINE_CALIBRATION_ABLATION_H_
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -32,11 +33,14 @@ struct Ablation {
 
 // Fits on `train` and predicts `test` one step ahead, with every term and then without each.
 // Abilities, P(known) and difficulties come out the same every time; the weights and their priors
-// are fitted anew. Costs kResponseTerms + 1 fits. `options.progress` is told
-// each term. Errors are those of Fit.
+// are fitted anew. Costs kResponseTerms fits, and without `whole` (how the model with every term
+// predicts `test`, where the caller knows it) one more. `options.progress` is told each term;
+// `options.repaired` is told of the model with every term alone, and of nothing where `whole` is
+// given. Errors are those of Fit.
 absl::StatusOr<Ablation> Ablate(const std::shared_ptr<const Catalog>& catalog,
                                 const ResponseLog& train, const ResponseLog& test,
-                                FitOptions options);
+                                FitOptions options,
+                                const std::optional<Metrics>& whole = std::nullopt);
 
 }  // namespace proximal
 

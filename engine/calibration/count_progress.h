@@ -17,6 +17,12 @@ using CountProgress = std::function<void(uint64_t done, double share, absl::stri
 
 inline constexpr uint64_t kCountedAtOnce = 1 << 14;  // it is told once in so many
 
+// Tells of row `row` of `rows` responses, when it is due.
+inline void CountRow(const CountProgress& counted, uint64_t row, uint64_t rows) {
+  if (!counted || row % kCountedAtOnce != 0) return;
+  counted(row, static_cast<double>(row) / static_cast<double>(rows), "responses");
+}
+
 }  // namespace proximal
 
 #endif  // PROXIMAL_ENGINE_CALIBRATION_COUNT_PROGRESS_H_

@@ -26,8 +26,8 @@ enum class DifMatching { kTotalScore, kAbility };
 
 class DifMatcher {
  public:
-  // `anchor`: per item. INVALID_ARGUMENT where the matching is by score and an item has more than
-  // two categories; FitIrt's errors where it is by ability. Holds a reference to `data`.
+  // `anchor`: per item. INVALID_ARGUMENT where an item has more than two categories; FitIrt's
+  // errors where the matching is by ability.
   static absl::StatusOr<DifMatcher> Create(const IrtData& data, DifMatching matching, int strata,
                                            std::vector<bool> anchor);
 

@@ -7,10 +7,12 @@
 
 namespace proximal {
 
-std::vector<double> PredictOneStepAhead(const Model& model, const ResponseLog& test) {
+std::vector<double> PredictOneStepAhead(const Model& model, const ResponseLog& test,
+                                        const CountProgress& counted) {
   std::vector<double> predicted;
   predicted.reserve(test.size());
   ForEachResponse(model, test, [&](size_t row, const LearnerState& state) {
+    CountRow(counted, row, test.size());
     const ScoredResponse response = test.response(row);
     predicted.push_back(LearnerView(model, state, response.answered_at).PredictMean(response.item));
   });

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "engine/calibration/count_progress.h"
 #include "engine/calibration/metrics.h"
 #include "engine/calibration/response_log.h"
 #include "engine/tracing/model.h"
@@ -15,8 +16,9 @@
 namespace proximal {
 
 // P(score) of every response of `test`, each predicted just before it from the learner's earlier
-// ones: exactly what a live service says.
-std::vector<double> PredictOneStepAhead(const Model& model, const ResponseLog& test);
+// ones: exactly what a live service says. `counted` is told how many it has.
+std::vector<double> PredictOneStepAhead(const Model& model, const ResponseLog& test,
+                                        const CountProgress& counted = nullptr);
 
 // The scores of `log`, in the order of its rows.
 std::vector<double> ScoresOf(const ResponseLog& log);

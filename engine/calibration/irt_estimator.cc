@@ -27,8 +27,8 @@ IrtLayout::IrtLayout(std::vector<IrtShape> shapes_in, std::vector<bool> used_in)
 }
 
 std::vector<int> IrtLayout::categories() const {
-  std::vector<int> categories;
-  for (const IrtShape& shape : shapes) categories.push_back(shape.categories);
+  std::vector<int> categories(shapes.size(), 0);
+  for (uint32_t item : fitted) categories[item] = shapes[item].categories;
   return categories;
 }
 

@@ -26,7 +26,7 @@ struct IrtLayout {
 
   IrtLayout(std::vector<IrtShape> shapes, std::vector<bool> used);
 
-  std::vector<int> categories() const;  // of all items
+  std::vector<int> categories() const;  // of all items; 0 for those not fitted
 
   absl::Span<const double> of(const Eigen::VectorXd& x, uint32_t item) const {
     return absl::MakeConstSpan(x.data() + offsets[item], shapes[item].parameters());

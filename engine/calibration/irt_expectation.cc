@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "absl/strings/str_cat.h"
 #include "engine/numerics/quadrature.h"
 
 namespace proximal {
@@ -38,8 +39,14 @@ std::vector<size_t> Shards(const IrtPatterns& patterns) {
 
 }  // namespace
 
+absl::Status CheckPoints(int points) {
+  if (points >= IrtGrid::kLeastPoints && points <= IrtGrid::kMostPoints) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(points, " points: from ", IrtGrid::kLeastPoints,
+                                                 " to ", IrtGrid::kMostPoints, " can be used"));
+}
+
 IrtGrid::IrtGrid(int points) : size_(points) {
-  assert(points >= 2 && points <= kMostPoints);
+  assert(points >= kLeastPoints && points <= kMostPoints);
   const numerics::Quadrature grid = numerics::StandardNormalGrid(points);
   points_ = grid.points;
   weights_ = grid.weights;

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "engine/calibration/irt_data.h"
 #include "engine/calibration/irt_patterns.h"
@@ -25,11 +26,12 @@ namespace proximal {
 // whole SIMD strips, so that loops over points need no remainder.
 class IrtGrid {
  public:
+  static constexpr int kLeastPoints = 11;
   static constexpr int kMostPoints = 121;
   static constexpr int kStrip = 16;
   static constexpr int kMostWidth = 128;
 
-  explicit IrtGrid(int points);  // 2 .. kMostPoints
+  explicit IrtGrid(int points);  // as CheckPoints wants them
 
   int size() const { return size_; }
   int width() const { return static_cast<int>(points_.size()); }
@@ -42,10 +44,13 @@ class IrtGrid {
   std::vector<double> weights_;
 };
 
+// INVALID_ARGUMENT unless a grid can have so many points: kLeastPoints .. kMostPoints.
+absl::Status CheckPoints(int points);
+
 // A row of `width` numbers, one per point of a grid, for every category of every item.
 class CategoryTable {
  public:
-  // `categories`: how many each item has.
+  // `categories`: how many each item has; those of 0 have no row.
   CategoryTable(absl::Span<const int> categories, int width);
 
   double* row(size_t item, size_t category) { return &cells_[(first_[item] + category) * width_]; }

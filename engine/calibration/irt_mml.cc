@@ -16,7 +16,6 @@
 namespace proximal {
 namespace {
 
-constexpr int kLeastPoints = 11;
 constexpr int kMemory = 8;
 
 bool TwoCategoriesOnly(IrtModel model) {
@@ -24,10 +23,7 @@ bool TwoCategoriesOnly(IrtModel model) {
 }
 
 absl::Status CheckOptions(const IrtOptions& options) {
-  if (options.points < kLeastPoints || options.points > IrtGrid::kMostPoints) {
-    return absl::InvalidArgumentError(absl::StrCat(options.points, " points: from ", kLeastPoints,
-                                                   " to ", IrtGrid::kMostPoints, " can be used"));
-  }
+  if (absl::Status status = CheckPoints(options.points); !status.ok()) return status;
   if (!(options.tolerance > 0) || options.max_cycles < 1) {
     return absl::InvalidArgumentError("tolerance and max_cycles must be above 0");
   }

@@ -6,8 +6,9 @@
 //   sum over persons of log ∫ prod_j P_j(r_ij | theta) N(theta; 0, 1) dtheta  +  log prior
 //
 // by EM on a grid of points over [-6, 6], accelerated (anderson.h), the objective never
-// falling from one accepted cycle to the next. Items that nobody answered cost nothing, and a cycle
-// costs in proportion to the responses, or less (irt_patterns.h).
+// falling from one accepted cycle to the next. Items that take no part cost a few words of memory
+// each and nothing in a cycle, which costs in proportion to the responses, or less
+// (irt_patterns.h).
 //
 //   absl::StatusOr<IrtFit> fit = FitIrt(IrtData::FirstResponses(log, items), {});
 //   IrtItem curve = fit->items[7].curve();

@@ -47,6 +47,7 @@ CategoryTable TabulateItems(const std::vector<IrtItemFit>& items, const IrtGrid&
 absl::StatusOr<std::vector<AbilityEstimate>> IrtScores(const IrtData& data,
                                                        const std::vector<IrtItemFit>& items,
                                                        int points) {
+  if (absl::Status status = CheckPoints(points); !status.ok()) return status;
   if (absl::Status status = CheckFitsData(data, items); !status.ok()) return status;
   const IrtPatterns patterns(data, All(data));
   const IrtGrid grid(points);
@@ -72,6 +73,7 @@ absl::StatusOr<std::vector<AbilityEstimate>> IrtScores(const IrtData& data,
 
 absl::StatusOr<double> IrtMarginalLogLikelihood(const IrtData& data,
                                                 const std::vector<IrtItemFit>& items, int points) {
+  if (absl::Status status = CheckPoints(points); !status.ok()) return status;
   if (absl::Status status = CheckFitsData(data, items); !status.ok()) return status;
   const IrtPatterns patterns(data, All(data));
   const IrtGrid grid(points);

@@ -17,7 +17,7 @@ namespace proximal {
 
 // Expected a posteriori ability of each person of the data under N(0, 1), on `points` points over
 // [-6, 6]. INVALID_ARGUMENT where the data have other items, or an item higher categories, than
-// the fit.
+// the fit, and where no grid has so many points (CheckPoints).
 absl::StatusOr<std::vector<AbilityEstimate>> IrtScores(const IrtData& data,
                                                        const std::vector<IrtItemFit>& items,
                                                        int points = 61);
@@ -27,7 +27,7 @@ absl::StatusOr<double> IrtMarginalLogLikelihood(const IrtData& data,
                                                 const std::vector<IrtItemFit>& items,
                                                 int points = 61);
 
-// INVALID_ARGUMENT as above.
+// INVALID_ARGUMENT as above, for the data.
 absl::Status CheckFitsData(const IrtData& data, const std::vector<IrtItemFit>& items);
 
 // A table of the items' categories, all 0.

@@ -234,6 +234,7 @@ double DifficultyError(const IrtItemFit& item, int k, const std::vector<int>& pl
 absl::StatusOr<std::vector<IrtItemErrors>> IrtStandardErrors(const IrtData& data, const IrtFit& fit,
                                                              const IrtOptions& options,
                                                              IrtErrorKind information) {
+  if (absl::Status status = CheckPoints(options.points); !status.ok()) return status;
   if (absl::Status status = CheckFitsData(data, fit.items); !status.ok()) return status;
   if (fit.free_parameters > kMostParameters) {
     return absl::ResourceExhaustedError(

@@ -32,10 +32,10 @@ struct IrtItemErrors {
 
 // One per item of the fit, each > 0 and finite; but 0 for what is not estimated: a parameter at its
 // bound, which is taken as known, and all of an item that took no part. `options`: those of the
-// fit. INVALID_ARGUMENT for data that are not the fit's; FAILED_PRECONDITION where the information
-// is not positive definite (as when the items cannot tell their parameters apart, or EM was stopped
-// short of a maximum); RESOURCE_EXHAUSTED above 6,000 parameters. O(sum over persons of the square
-// of the parameters they met, and parameters^3).
+// fit. INVALID_ARGUMENT for data that are not the fit's and for points that no grid has;
+// FAILED_PRECONDITION where the information is not positive definite (as when the items cannot tell
+// their parameters apart, or EM was stopped short of a maximum); RESOURCE_EXHAUSTED above 6,000
+// parameters. O(sum over persons of the square of the parameters they met, and parameters^3).
 absl::StatusOr<std::vector<IrtItemErrors>> IrtStandardErrors(const IrtData& data, const IrtFit& fit,
                                                              const IrtOptions& options,
                                                              IrtErrorKind information);

@@ -263,6 +263,7 @@ ResidualFit FitOf(const ResidualSums& sums, bool fitted) {
 absl::StatusOr<std::vector<SumScoreFit>> TestSumScores(const IrtData& data,
                                                        const std::vector<IrtItemFit>& items,
                                                        int points) {
+  if (absl::Status status = CheckPoints(points); !status.ok()) return status;
   if (absl::Status status = CheckFitsData(data, items); !status.ok()) return status;
   const std::vector<uint32_t> fitted = FittedOf(items);
   const CompletePersons persons = CompleteOf(data, items, fitted.size());
@@ -282,6 +283,7 @@ absl::StatusOr<std::vector<SumScoreFit>> TestSumScores(const IrtData& data,
 absl::StatusOr<std::vector<ResidualFit>> TestResiduals(const IrtData& data,
                                                        const std::vector<IrtItemFit>& items,
                                                        int points) {
+  if (absl::Status status = CheckPoints(points); !status.ok()) return status;
   if (absl::Status status = CheckFitsData(data, items); !status.ok()) return status;
   const IrtGrid grid(points);
   const CategoryTable log_p = TabulateItems(items, grid);

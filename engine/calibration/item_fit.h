@@ -30,7 +30,9 @@
 //
 // p-values are of one item; among many, go by the adjusted ones (multiple_testing.h).
 // Sources: Orlando & Thissen (2000), Applied Psychological Measurement 24(1); Kang & Chen (2008)
-// for several categories; Wright & Masters (1982), Rating scale analysis, for infit and outfit.
+// for several categories. Infit and outfit are named for, and weighted as, the mean squares of
+// Wright & Masters (1982), Rating scale analysis, which take the residual at an estimate of each
+// person's ability; averaging it over the posterior instead, and z with it, is done here.
 
 #ifndef PROXIMAL_ENGINE_CALIBRATION_ITEM_FIT_H_
 #define PROXIMAL_ENGINE_CALIBRATION_ITEM_FIT_H_

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -97,11 +98,16 @@ class Updater {
   }
 
   std::vector<Expected> InOrder(const ResponseLog& log) const {
+    constexpr size_t kNobody = std::numeric_limits<size_t>::max();
+    std::vector<size_t> last_learner(row_.size(), kNobody);  // who answered the item
+    size_t learner = 0;
     std::vector<Expected> responses;
     ForEachResponse(*model_, log, [&](size_t row, const LearnerState& state) {
+      while (row >= log.end(learner)) ++learner;
+      CountRow(options_.counted, row, log.size());
       const ScoredResponse response = log.response(row);
+      if (std::exchange(last_learner[response.item], learner) == learner) return;  // practice
       if (response.answered_at <= options_.since) return;
-      if (state.FindItem(response.item) != nullptr) return;  // practice
       responses.push_back({response.answered_at, row, response.item,
                            static_cast<float>(response.score), ExpectedOf(response, state)});
     });

@@ -34,6 +34,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/calibration/count_progress.h"
 #include "engine/calibration/drift.h"
 #include "engine/calibration/online_difficulty.h"
 #include "engine/calibration/response_log.h"
@@ -45,6 +46,7 @@ struct ItemUpdateOptions {
   absl::Time since = absl::InfinitePast();  // responses up to it are history only
   OnlineDifficultyOptions difficulty = {};
   DriftOptions drift = {};
+  CountProgress counted = nullptr;  // told of the responses folded
 };
 
 // What happened to one item.

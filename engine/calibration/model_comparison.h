@@ -9,7 +9,9 @@
 //   common slope < 2PL < 3PL < 4PL
 //
 // A lower asymptote of 0 and an upper one of 1 lie on the boundary of their range, where the test
-// is conservative: the true p is between half of what is stated and that (Self & Liang 1987).
+// is conservative: the true p is at most what is stated. How far below depends on how many
+// asymptotes there are and how they hang together: chi2 is then a mixture of chi-squares of several
+// degrees up to df (Self & Liang 1987).
 
 #ifndef PROXIMAL_ENGINE_CALIBRATION_MODEL_COMPARISON_H_
 #define PROXIMAL_ENGINE_CALIBRATION_MODEL_COMPARISON_H_

@@ -37,8 +37,10 @@ OnlineDifficulty::Innovation OnlineDifficulty::Observe(const ExpectedScore& expe
   variance_ = std::min(variance_ + options.daily_variance * days, ceiling);
   const double kappa = 1 / std::sqrt(1 + std::numbers::pi / 8 * expected.logit_variance);
   const double p0 = std::clamp(expected.p, kLeastProbability, 1 - kLeastProbability);
-  const double p = std::clamp(numerics::Logistic(numerics::Logit(p0) + kappa * departure_),
-                              kLeastProbability, 1 - kLeastProbability);
+  const double p = departure_ == 0
+                       ? p0
+                       : std::clamp(numerics::Logistic(numerics::Logit(p0) + kappa * departure_),
+                                    kLeastProbability, 1 - kLeastProbability);
   const double spread = p * (1 - p);
   const double information = kappa * kappa * spread;
   Innovation innovation = {p, score - p, 0};

@@ -7,7 +7,7 @@
 // uncertain by the variance u of the learner's abilities. A response y in [0, 1] then does
 //
 //   v  <- min(v + q days, v_max)                       time passes, items change
-//   P   = sigma(logit P0 + kappa m),   kappa = 1 / sqrt(1 + pi u / 8)
+//   P   = sigma(logit P0 + kappa m),   kappa = 1 / sqrt(1 + pi u / 8);   P0 itself for m = 0
 //   i   = kappa^2 P (1 - P)                             what the response can tell of x
 //   z   = (y - P) / sqrt(P (1 - P) (1 + i v))           standardized: mean 0, variance 1
 //   v  <- v / (1 + i v)

@@ -8,7 +8,7 @@
 // the latest outcomes as patterns.
 //
 // Sources: performance factors, Pavlik, Cen & Koedinger (2009); recency averages, Galyardt &
-// Goldin (2015); total counts, Gervet et al. (2020); time windows, Choffin et al. (2019).
+// Goldin (2015); total counts, Gervet et al. (2020).
 
 #ifndef PROXIMAL_ENGINE_TRACING_FEATURES_H_
 #define PROXIMAL_ENGINE_TRACING_FEATURES_H_

@@ -43,6 +43,7 @@ struct TrainingSummary {
   std::string tool;
   std::vector<std::string> repairs;
   std::optional<absl::Time> latest_response;  // that the parameters have taken in
+  std::optional<double> unseen_share;         // of learners, by a hash of their ids; 0..1
 };
 
 // How good predictions are; see proximal.v1.PredictionFigures.

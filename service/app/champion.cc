@@ -23,11 +23,20 @@ std::string Name(absl::string_view champion_version) {
 store::v1::ActivationBasis StoredBasis(ActivationBasis basis) {
   return static_cast<store::v1::ActivationBasis>(basis);
 }
-static_assert(static_cast<int>(ActivationBasis::kRevert) == store::v1::ACTIVATION_BASIS_REVERT);
+static_assert(static_cast<int>(ActivationBasis::kPredictsAlike) ==
+              store::v1::ACTIVATION_BASIS_PREDICTS_ALIKE);
 
 }  // namespace
 
-absl::Status CheckChallenger(const ModelHeader& challenger, absl::string_view champion_version) {
+bool PredictsAlike(const HeldOutComparison& comparison) {
+  const PredictionFigures& a = comparison.challenger;
+  const PredictionFigures& b = comparison.champion;
+  return a.log_loss == b.log_loss && a.auc == b.auc && a.rmse == b.rmse &&
+         a.accuracy == b.accuracy && a.ece == b.ece && comparison.difference_error == 0.0;
+}
+
+absl::StatusOr<ActivationBasis> CheckChallenger(const ModelHeader& challenger,
+                                                absl::string_view champion_version) {
   if (!challenger.comparison.has_value()) {
     return Refused(ErrorReason::kNoEvaluation,
                    absl::StrCat("the model was not compared with ", Name(champion_version),
@@ -39,7 +48,10 @@ absl::Status CheckChallenger(const ModelHeader& challenger, absl::string_view ch
                    absl::StrCat("the model was compared with ", Name(comparison.champion_version),
                                 ", not with ", Name(champion_version)));
   }
-  if (comparison.challenger.log_loss < comparison.champion.log_loss) return absl::OkStatus();
+  if (comparison.challenger.log_loss < comparison.champion.log_loss) {
+    return ActivationBasis::kComparison;
+  }
+  if (PredictsAlike(comparison)) return ActivationBasis::kPredictsAlike;
   return Refused(ErrorReason::kChallengerNotBetter,
                  absl::StrFormat("the model's log loss on %d held-out learners, %.4f, is not below "
                                  "the %.4f of %s",

@@ -20,13 +20,20 @@
 
 namespace proximal {
 
-// Whether a model's comparison says that it is better than the champion (empty: no model is
-// active): its log loss on held-out learners is lower. FAILED_PRECONDITION: NO_EVALUATION,
-// EVALUATION_OUTDATED (another champion), CHALLENGER_NOT_BETTER.
-absl::Status CheckChallenger(const ModelHeader& challenger, absl::string_view champion_version);
+// On what grounds a model was activated; see proximal.v1.ActivationBasis.
+enum class ActivationBasis { kUnknown, kComparison, kOverride, kRevert, kPredictsAlike };
 
-// On what grounds a model was activated.
-enum class ActivationBasis { kUnknown, kComparison, kOverride, kRevert };
+// Whether challenger and champion predicted every compared response alike, as far as the record can
+// say it: all figures are the same to the last bit, and their difference has no error. So it is
+// where the challenger only quarantines items, or only goes on with the sums of drift.
+bool PredictsAlike(const HeldOutComparison& comparison);
+
+// What a model's comparison says for putting it in the place of the champion (empty: no model is
+// active): kComparison where its log loss on held-out learners is lower, kPredictsAlike where it
+// PredictsAlike. FAILED_PRECONDITION: NO_EVALUATION, EVALUATION_OUTDATED (another champion),
+// CHALLENGER_NOT_BETTER.
+absl::StatusOr<ActivationBasis> CheckChallenger(const ModelHeader& challenger,
+                                                absl::string_view champion_version);
 
 // One switch of the active model.
 struct ModelSwitch {

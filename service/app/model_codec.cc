@@ -229,6 +229,7 @@ TrainingSummary TrainingOf(const v1::TrainingSummary& wire) {
   training.tool = wire.tool();
   training.repairs.assign(wire.repairs().begin(), wire.repairs().end());
   if (wire.has_latest_response()) training.latest_response = TimeOf(wire.latest_response());
+  if (wire.has_unseen_share()) training.unseen_share = wire.unseen_share();
   return training;
 }
 
@@ -258,6 +259,7 @@ void FillWire(const TrainingSummary& training, v1::TrainingSummary* wire) {
   wire->mutable_repairs()->Assign(training.repairs.begin(), training.repairs.end());
   if (training.latest_response)
     FillWire(*training.latest_response, wire->mutable_latest_response());
+  if (training.unseen_share) wire->set_unseen_share(*training.unseen_share);
 }
 
 absl::StatusOr<PublishableModel> ModelOf(const v1::Model& wire) {

@@ -103,10 +103,9 @@ absl::StatusOr<ActivationBasis> Grounds(const Shelf& shelf, const ArtifactInfo& 
   if (ReignAfter(shelf.switches).before == model.version) return ActivationBasis::kRevert;
   const absl::StatusOr<ModelSummary> summary = DecodeModelSummary(model.summary);
   if (!summary.ok()) return summary.status();
-  const absl::Status better = CheckChallenger(summary->header, champion);
-  if (better.ok()) return ActivationBasis::kComparison;
-  if (overridden) return ActivationBasis::kOverride;
-  return better;
+  const absl::StatusOr<ActivationBasis> basis = CheckChallenger(summary->header, champion);
+  if (!basis.ok() && overridden) return ActivationBasis::kOverride;
+  return basis;
 }
 
 absl::Status NotActive(absl::string_view version) {

@@ -40,7 +40,8 @@ v1::ModelKind WireKind(TracingKind kind) {
   return v1::MODEL_KIND_UNSPECIFIED;
 }
 
-static_assert(static_cast<int>(ActivationBasis::kRevert) == v1::ACTIVATION_BASIS_REVERT);
+static_assert(static_cast<int>(ActivationBasis::kPredictsAlike) ==
+              v1::ACTIVATION_BASIS_PREDICTS_ALIKE);
 
 void Encode(const ModelActivation& activation, v1::ModelActivation& wire) {
   if (activation.activated_at != absl::InfinitePast()) {

@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/engine/calibration/simulated.h"
+#include "tests/engine/tracing/worlds.h"
 
 namespace proximal {
 namespace {
@@ -46,6 +47,36 @@ TEST(AblationTest, JudgesTheModelWholeAndWithoutEachTerm) {
   EXPECT_EQ(auc_without(ResponseTerm::kItemMemory), expected.auc);
   EXPECT_THAT(stages, testing::Contains("weights"));
   EXPECT_THAT(stages, testing::Contains("without item_easiness"));
+}
+
+TEST(AblationTest, TellsRepairsOnceAndFitsTheWholeModelOnlyWhereItMust) {
+  const auto catalog = SimulatedCatalog(4, 8, 1);
+  ResponseLog log;
+  for (int learner = 0; learner < 6; ++learner) {
+    log.AddLearner();
+    for (int n = 0; n < 12; ++n) log.Add(n % 3, (n + learner) % 2, StartOfPractice());
+  }
+  std::vector<std::string> of_fit, of_ablation;
+  int fits = 0;
+  FitOptions options;
+  options.repaired = [&](absl::string_view repair) { of_fit.emplace_back(repair); };
+  ASSERT_TRUE(Fit(catalog, log, options).ok());
+  ASSERT_THAT(of_fit, testing::Not(testing::IsEmpty()));
+  options.repaired = [&](absl::string_view repair) { of_ablation.emplace_back(repair); };
+  options.progress = [&](absl::string_view stage) { fits += stage == "difficulties" ? 1 : 0; };
+  const auto known = Ablate(catalog, log, log, options);
+  ASSERT_TRUE(known.ok()) << known.status();
+  EXPECT_EQ(of_ablation, of_fit);
+  EXPECT_EQ(fits, 1);
+
+  const auto given = Ablate(catalog, log, log, options, known->whole);
+  ASSERT_TRUE(given.ok()) << given.status();
+  EXPECT_EQ(of_ablation, of_fit);
+  EXPECT_EQ(fits, 1);
+  EXPECT_EQ(given->whole.log_loss, known->whole.log_loss);
+  for (int t = 0; t < kResponseTerms; ++t) {
+    EXPECT_EQ(given->terms[t].without.log_loss, known->terms[t].without.log_loss);
+  }
 }
 
 TEST(AblationTest, SaysWhyItCannotFit) {

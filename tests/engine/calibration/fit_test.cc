@@ -124,17 +124,21 @@ TEST(FitTest, IsTheSameBitForBitEveryTime) {
 }
 
 TEST(FitTest, IsTheSameBitForBitOnAnyThreads) {
+  // Enough responses for several tasks of knowledge tracing, which begin in another order.
   const auto catalog = SimulatedCatalog(5, 40, 3);
-  const ResponseLog log = RaschLog(*catalog, 100, 20, 0, 4);
+  const ResponseLog log = RaschLog(*catalog, 4000, 20, 0, 4);
+  int most_tasks = 0;
   FitOptions options;
-  options.parallel = [](int tasks, absl::FunctionRef<void(int)> task) {
+  options.parallel = [&](int tasks, absl::FunctionRef<void(int)> task) {
+    most_tasks = std::max(most_tasks, tasks);
     std::vector<std::thread> threads;
-    for (int i = 0; i < tasks; ++i) threads.emplace_back([task, i] { task(i); });
+    for (int i = tasks; i-- > 0;) threads.emplace_back([task, i] { task(i); });
     for (std::thread& thread : threads) thread.join();
   };
   const auto serial = Fitted(catalog, log, TracingKind::kResponse);
   EXPECT_EQ(CompileOrDie(catalog, Fit(catalog, log, options).value())->version(),
             serial->version());
+  EXPECT_GT(most_tasks, 1);
 }
 
 TEST(FitTest, SaysWhatItDoes) {

@@ -11,7 +11,11 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "engine/calibration/irt_estimator.h"
 #include "engine/calibration/irt_scores.h"
+#include "engine/calibration/irt_standard_errors.h"
+#include "engine/calibration/item_fit.h"
 #include "tests/engine/calibration/irt_worlds.h"
 
 namespace proximal {
@@ -107,6 +111,38 @@ TEST(IrtPatternsTest, CollapsesEqualPatterns) {
   EXPECT_EQ(patterns.weight(patterns.of_person()[0]), 2);
   EXPECT_NE(patterns.of_person()[0], patterns.of_person()[1]);
   EXPECT_TRUE(patterns.rows(patterns.of_person()[4]).empty());
+}
+
+TEST(IrtScoresTest, RefusesPointsThatNoGridHas) {
+  const IrtTestWorld world = MakeIrtWorld({.items = 3});
+  const IrtData data = world.data();
+  const auto fit = FitIrt(data, {});
+  ASSERT_TRUE(fit.ok());
+  for (int points : {-1, 0, 1, 10, 122, 129, 1'000'000}) {
+    const auto refused = [&](const absl::Status& status) {
+      return absl::IsInvalidArgument(status) &&
+             status.message() == absl::StrCat(points, " points: from 11 to 121 can be used");
+    };
+    EXPECT_TRUE(refused(IrtScores(data, fit->items, points).status())) << points;
+    EXPECT_TRUE(refused(IrtMarginalLogLikelihood(data, fit->items, points).status())) << points;
+    EXPECT_TRUE(refused(TestSumScores(data, fit->items, points).status())) << points;
+    EXPECT_TRUE(refused(TestResiduals(data, fit->items, points).status())) << points;
+    EXPECT_TRUE(refused(FitIrt(data, {.points = points}).status())) << points;
+    EXPECT_TRUE(refused(
+        IrtStandardErrors(data, *fit, {.points = points}, IrtErrorKind::kObserved).status()))
+        << points;
+  }
+  for (int points : {11, 121}) {
+    EXPECT_TRUE(IrtScores(data, fit->items, points).ok());
+    EXPECT_TRUE(TestResiduals(data, fit->items, points).ok());
+  }
+}
+
+TEST(IrtLayoutTest, ItemsThatTakeNoPartHaveNoRowsInTables) {
+  const IrtLayout layout({{IrtModel::k2Pl, 2}, {IrtModel::k2Pl, 2}, {IrtModel::k2Pl, 2}},
+                         {true, false, true});
+  EXPECT_EQ(layout.categories(), (std::vector<int>{2, 0, 2}));
+  EXPECT_EQ(layout.size, 4u);
 }
 
 }  // namespace

@@ -208,6 +208,46 @@ TEST_F(ItemUpdateTest, UnderBktOnlyDriftIsTracked) {
   EXPECT_GT(sums, 0);
 }
 
+TEST_F(ItemUpdateTest, WhatChangesNoPredictionPredictsTheSameToTheLastBit) {
+  const ModelParameters p = ModelOf(*catalog_, TracingKind::kBkt, 0, None);
+  const auto update = UpdateItems(catalog_, p, log_, {});
+  ASSERT_TRUE(update.ok()) << update.status();
+  ASSERT_EQ(update->taken.size(), log_.size());
+  for (const TakenResponse& taken : update->taken) EXPECT_EQ(taken.after, taken.before);
+  EXPECT_EQ(update->log_loss_after, update->log_loss_before);
+}
+
+TEST_F(ItemUpdateTest, TheFirstResponseIsTheFirstWhateverAStateForgets) {
+  constexpr ItemIndex kItems = 1'500;  // a learner's state remembers 1,024
+  const auto catalog = SimulatedCatalog(2, kItems, 1);
+  ResponseLog log;
+  absl::Time now = StartOfPractice();
+  for (int learner = 0; learner < 2; ++learner) {
+    log.AddLearner();
+    for (int round = 0; round < 2; ++round) {
+      for (ItemIndex i = 0; i < kItems; ++i) log.Add(i, i % 2, now += absl::Seconds(1));
+    }
+  }
+  const auto update =
+      UpdateItems(catalog, ModelOf(*catalog, TracingKind::kResponse, 0.1, None), log, {});
+  ASSERT_TRUE(update.ok()) << update.status();
+  EXPECT_EQ(update->responses, 2u * kItems);
+  for (const ItemChange& change : update->changes) EXPECT_EQ(change.responses, 2u);
+}
+
+TEST_F(ItemUpdateTest, AResponseBeforeMakesTheNextOnePractice) {
+  ResponseLog log;
+  log.AddLearner();
+  log.Add(3, 1, StartOfPractice());
+  log.Add(3, 1, StartOfPractice() + absl::Hours(1));
+  log.Add(4, 1, StartOfPractice() + absl::Hours(1));
+  const auto update = UpdateItems(catalog_, ModelOf(*catalog_, TracingKind::kIrt, 0.1, None), log,
+                                  {.since = StartOfPractice() + absl::Minutes(1)});
+  ASSERT_TRUE(update.ok()) << update.status();
+  ASSERT_THAT(update->changes, SizeIs(1));
+  EXPECT_EQ(update->changes[0].item, 4u);
+}
+
 TEST_F(ItemUpdateTest, NastyLogsGiveParametersThatAModelTakes) {
   const ModelParameters p = ModelOf(*catalog_, TracingKind::kResponse, 8, None);
   ResponseLog log;

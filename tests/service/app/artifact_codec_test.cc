@@ -153,6 +153,7 @@ TEST(ModelCodecTest, AModelIsReadBackToTheSameFingerprint) {
 
 TEST(ModelCodecTest, KeepsQuarantineDriftAndTheLatestResponse) {
   PublishableModel model = SomeModel();
+  model.header.training.unseen_share = 0.25;
   model.header.training.latest_response = absl::FromUnixMicros(1'700'000'000'123'456);
   model.parameters.items[1].drift_harder = 3.25;
   model.parameters.items[2].drift_easier = 0.5;
@@ -165,6 +166,7 @@ TEST(ModelCodecTest, KeepsQuarantineDriftAndTheLatestResponse) {
   model.parameters.quarantine[1].item_id = "q2";
   const absl::StatusOr<PublishableModel> back = DecodeModel(EncodeModel(model));
   ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->header.training.unseen_share, 0.25);
   EXPECT_EQ(back->header.training.latest_response, model.header.training.latest_response);
   EXPECT_EQ(back->parameters.items[1].drift_harder, 3.25);
   EXPECT_EQ(back->parameters.items[2].drift_easier, 0.5);

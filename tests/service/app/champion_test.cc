@@ -26,22 +26,41 @@ ModelHeader Compared(double challenger, double champion) {
 }
 
 TEST(ChampionTest, OnlyALowerLogLossBeatsTheChampion) {
-  EXPECT_TRUE(CheckChallenger(Compared(0.5, 0.6), "old").ok());
+  EXPECT_EQ(*CheckChallenger(Compared(0.5, 0.6), "old"), ActivationBasis::kComparison);
   for (double loss : {0.6, 0.7}) {
-    const absl::Status status = CheckChallenger(Compared(loss, 0.6), "old");
+    const absl::Status status = CheckChallenger(Compared(loss, 0.6), "old").status();
     EXPECT_TRUE(absl::IsFailedPrecondition(status));
     EXPECT_TRUE(HasReason(status, ErrorReason::kChallengerNotBetter));
   }
-  EXPECT_EQ(CheckChallenger(Compared(0.7, 0.6), "old").message(),
+  EXPECT_EQ(CheckChallenger(Compared(0.7, 0.6), "old").status().message(),
             "the model's log loss on 12 held-out learners, 0.7000, is not below the 0.6000 of "
             "champion 'old'");
 }
 
 TEST(ChampionTest, AComparisonWithAnotherChampionDoesNotCount) {
+  EXPECT_TRUE(HasReason(CheckChallenger(Compared(0.5, 0.6), "new").status(),
+                        ErrorReason::kEvaluationOutdated));
+  EXPECT_TRUE(HasReason(CheckChallenger(Compared(0.5, 0.6), "").status(),
+                        ErrorReason::kEvaluationOutdated));
   EXPECT_TRUE(
-      HasReason(CheckChallenger(Compared(0.5, 0.6), "new"), ErrorReason::kEvaluationOutdated));
-  EXPECT_TRUE(HasReason(CheckChallenger(Compared(0.5, 0.6), ""), ErrorReason::kEvaluationOutdated));
-  EXPECT_TRUE(HasReason(CheckChallenger(ModelHeader(), "old"), ErrorReason::kNoEvaluation));
+      HasReason(CheckChallenger(ModelHeader(), "old").status(), ErrorReason::kNoEvaluation));
+}
+
+TEST(ChampionTest, WhoPredictsEverythingAlikeMayTakeTheChampionsPlace) {
+  ModelHeader alike = Compared(0.6, 0.6);
+  EXPECT_TRUE(HasReason(CheckChallenger(alike, "old").status(), ErrorReason::kChallengerNotBetter))
+      << "how much of it is luck is not known";
+  alike.comparison->difference_error = 0;
+  EXPECT_EQ(*CheckChallenger(alike, "old"), ActivationBasis::kPredictsAlike);
+  alike.comparison->challenger.ece = 1e-9;
+  EXPECT_FALSE(CheckChallenger(alike, "old").ok());
+  alike.comparison->champion.ece = 1e-9;
+  alike.comparison->challenger.auc = 0.7;
+  EXPECT_FALSE(CheckChallenger(alike, "old").ok());
+  alike.comparison->champion.auc = 0.7;
+  EXPECT_TRUE(CheckChallenger(alike, "old").ok());
+  alike.comparison->difference_error = 0.01;
+  EXPECT_FALSE(CheckChallenger(alike, "old").ok());
 }
 
 TEST(ChampionTest, ASwitchIsReadBackFromTheRegistry) {
