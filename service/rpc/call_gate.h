@@ -1,7 +1,8 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the RPCs ask of the process they run in: whether a call may begin, and where defects go.
+// What the RPCs ask of the process they run in: whether a call, a stream, or a request on one may
+// begin, and where defects go.
 
 #ifndef PROXIMAL_SERVICE_RPC_CALL_GATE_H_
 #define PROXIMAL_SERVICE_RPC_CALL_GATE_H_
@@ -18,12 +19,21 @@ class CallGate {
  public:
   virtual ~CallGate() = default;
 
-  // OK: the call is let in, and Leave follows exactly once. UNAVAILABLE (OVERLOADED, DRAINING) or
-  // RESOURCE_EXHAUSTED (QUOTA_EXCEEDED): it is not, and no Leave follows.
-  virtual absl::Status Enter(absl::string_view tenant, absl::Time now) = 0;
+  enum class Kind {
+    kCall,     // unary
+    kStream,   // lasts as long as its caller likes
+    kRequest,  // one on a stream that was let in
+  };
 
-  // A call let in at `entered` is over. InfinitePast: how long it took was up to the caller.
-  virtual void Leave(absl::Time entered) = 0;
+  // OK: it is let in, and Leave follows exactly once. UNAVAILABLE (OVERLOADED, DRAINING) or
+  // RESOURCE_EXHAUSTED (QUOTA_EXCEEDED): it is not, and no Leave follows.
+  virtual absl::Status Enter(Kind kind, absl::string_view tenant, absl::Time now) = 0;
+
+  // What was let in at `entered` is over.
+  virtual void Leave(Kind kind, absl::Time entered) = 0;
+
+  // How long work that gives way to calls should wait before it goes on; zero: not at all.
+  virtual absl::Duration GiveWay(absl::Time now) = 0;
 
   // Logs a status that nobody foresaw under the incident number that the caller was told. `about`
   // names the learner it concerns, if any; the log never has that in clear.

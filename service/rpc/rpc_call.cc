@@ -6,7 +6,6 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "service/app/errors.h"
 #include "service/rpc/status.h"
 #include "service/rpc/validate.h"
@@ -36,7 +35,7 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now
 
 }  // namespace
 
-RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Kind kind)
+RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context, CallGate::Kind kind)
     : gate_(gate),
       context_(context),
       tenant_(TenantOf(*context)),
@@ -44,10 +43,16 @@ RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Kind kind
   const absl::Time now = absl::Now();
   deadline_ = DeadlineOf(*context, now);
   if (status_.ok()) status_ = CheckWantedAt(now);
-  if (status_.ok()) status_ = gate->Enter(tenant_, now);
-  if (!status_.ok()) return;
-  const absl::Time entered = kind == Kind::kUnary ? now : absl::InfinitePast();
-  admission_ = std::unique_ptr<CallGate, Leave>(gate, Leave{entered});
+  if (status_.ok()) status_ = gate->Enter(kind, tenant_, now);
+  if (status_.ok()) pass_ = Pass(gate, Leave{kind, now});
+}
+
+absl::StatusOr<RpcCall::Pass> RpcCall::LetIn() const {
+  constexpr CallGate::Kind kRequest = CallGate::Kind::kRequest;
+  const absl::Time now = absl::Now();
+  const absl::Status status = gate_->Enter(kRequest, tenant_, now);
+  if (!status.ok()) return status;
+  return Pass(gate_, Leave{kRequest, now});
 }
 
 absl::Status RpcCall::CheckWanted() const { return CheckWantedAt(absl::Now()); }

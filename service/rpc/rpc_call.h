@@ -20,6 +20,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/server_context.h"
@@ -32,11 +34,20 @@ namespace proximal {
 
 // One call from its admission to its end. Movable; the gate is left when it is destroyed.
 class RpcCall {
+ private:
+  struct Leave {
+    CallGate::Kind kind;
+    absl::Time entered;
+    void operator()(CallGate* gate) const { gate->Leave(kind, entered); }
+  };
+
  public:
-  enum class Kind { kUnary, kStream };
+  // What the gate let in; left when this is destroyed. Null: nothing.
+  using Pass = std::unique_ptr<CallGate, Leave>;
 
   // `gate` must outlive the call, and so must `context`, up to End.
-  RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Kind kind = Kind::kStream);
+  RpcCall(CallGate* gate, grpc::CallbackServerContext* context,
+          CallGate::Kind kind = CallGate::Kind::kStream);
 
   // OK, or why the call must end at once and do no work: an unsound tenant (INVALID_ARGUMENT), the
   // gate's refusal, DEADLINE_EXCEEDED, CANCELLED.
@@ -51,6 +62,12 @@ class RpcCall {
   // CANCELLED or DEADLINE_EXCEEDED as soon as nobody waits for the reply.
   absl::Status CheckWanted() const;
 
+  // Lets one request on this stream in, or says why not: the gate's refusal.
+  absl::StatusOr<Pass> LetIn() const;
+
+  // How long a stream that gives way to calls should wait before it goes on; zero: not at all.
+  absl::Duration GiveWay() const { return gate_->GiveWay(absl::Now()); }
+
   // `status` as the error of one message; logs it if it is a defect. `learner`: whom it concerns.
   google::rpc::Status Describe(const absl::Status& status, const std::string& learner = "") const;
 
@@ -63,18 +80,13 @@ class RpcCall {
   }
 
  private:
-  struct Leave {
-    absl::Time entered;
-    void operator()(CallGate* gate) const { gate->Leave(entered); }
-  };
-
   absl::Status CheckWantedAt(absl::Time now) const;
 
   CallGate* gate_;
   grpc::CallbackServerContext* context_;
   std::string tenant_;
   absl::Time deadline_;
-  std::unique_ptr<CallGate, Leave> admission_;
+  Pass pass_;
   absl::Status status_;
 };
 
@@ -83,7 +95,7 @@ class RpcCall {
 class UnaryCall : public RpcCall {
  public:
   UnaryCall(CallGate* gate, grpc::CallbackServerContext* context)
-      : RpcCall(gate, context, Kind::kUnary), reactor_(context->DefaultReactor()) {}
+      : RpcCall(gate, context, CallGate::Kind::kCall), reactor_(context->DefaultReactor()) {}
 
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 

@@ -26,12 +26,28 @@ std::string FingerprintOf(const Log& log, const LearnerKey& about) {
 
 }  // namespace
 
-absl::Status Gate::Enter(absl::string_view, absl::Time now) {
-  const Admission::Verdict verdict = admission_.Enter(now);
+absl::Status Gate::Enter(Kind kind, absl::string_view, absl::Time now) {
+  switch (kind) {
+    case Kind::kCall:
+      return Answer(kind, admission_.Enter(now));
+    case Kind::kStream:
+      return Answer(kind, admission_.EnterStream());
+    case Kind::kRequest:
+      return Answer(kind, admission_.EnterRequest(now));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Gate::Answer(Kind kind, Admission::Verdict verdict) {
   switch (verdict) {
     case Admission::Verdict::kAdmitted:
       break;
     case Admission::Verdict::kFull:
+      if (kind == Kind::kStream) {
+        refused_streams_.fetch_add(1, std::memory_order_relaxed);
+        return Refusal(ErrorReason::kOverloaded, "this replica has as many streams as it can hold",
+                       verdict);
+      }
       refused_full_.fetch_add(1, std::memory_order_relaxed);
       return Refusal(ErrorReason::kOverloaded, "this replica serves as many calls as it can hold",
                      verdict);
@@ -45,15 +61,23 @@ absl::Status Gate::Enter(absl::string_view, absl::Time now) {
   return absl::OkStatus();
 }
 
-void Gate::Leave(absl::Time entered) {
+void Gate::Leave(Kind kind, absl::Time entered) {
+  if (kind == Kind::kStream) return admission_.LeaveStream();
   const absl::Time now = absl::Now();
   admission_.Leave(entered, now);
-  if (entered != absl::InfinitePast()) latencies_.Add(now - entered);
+  if (kind == Kind::kCall) latencies_.Add(now - entered);
+}
+
+absl::Duration Gate::GiveWay(absl::Time now) {
+  if (admission_.HasRoom(now)) return absl::ZeroDuration();
+  return Admission::RetryAfter(Admission::Verdict::kFull);
 }
 
 Gate::Stats Gate::stats() const {
   return {.in_flight = in_flight(),
+          .streams = streams(),
           .refused_full = refused_full_.load(std::memory_order_relaxed),
+          .refused_streams = refused_streams_.load(std::memory_order_relaxed),
           .refused_behind = refused_behind_.load(std::memory_order_relaxed),
           .refused_draining = turned_away_.load(std::memory_order_relaxed),
           .latencies = latencies_.Read()};

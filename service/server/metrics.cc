@@ -64,9 +64,12 @@ std::vector<MetricFamily> ReadMetrics(const Gate::Stats& calls, const Degradatio
                                       const Stores& stores) {
   const StateCache::Stats cache = stores.cache->stats();
   return {
-      Gauge("calls_in_flight", "Calls under way.", calls.in_flight),
-      Counters("calls_refused_total", "Calls told to try another replica.", "why",
+      Gauge("calls_in_flight", "Calls, and requests on streams, under way.", calls.in_flight),
+      Gauge("streams_open", "Streams open.", calls.streams),
+      Counters("calls_refused_total", "Calls, requests and streams told to try another replica.",
+               "why",
                {{"full", calls.refused_full},
+                {"streams", calls.refused_streams},
                 {"behind", calls.refused_behind},
                 {"draining", calls.refused_draining}}),
       Histogram("call_seconds", "How long unary calls took.", calls.latencies),

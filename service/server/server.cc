@@ -110,7 +110,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config, Sto
 Server::Server(const Config& config, Stores stores)
     : config_(config),
       log_(config.log_level, config.log_key),
-      gate_({config.max_in_flight, config.max_queue_age}, &log_),
+      gate_({config.max_in_flight, config.max_streams, config.max_queue_age}, &log_),
       stores_(std::move(stores)),
       use_cases_(stores_, &clock_, LogUnusable(&log_)),
       services_(use_cases_, &streams_, &gate_, &clock_) {}
@@ -198,7 +198,8 @@ void Server::Refresh() {
 
 void Server::Drain() {
   if (grpc_ != nullptr) {
-    log_.Write(LogLevel::kInfo, "draining", {{"in_flight", gate_.in_flight()}});
+    log_.Write(LogLevel::kInfo, "draining",
+               {{"in_flight", gate_.in_flight()}, {"streams", gate_.streams()}});
     SetReady(false);
     grpc_->GetHealthCheckService()->SetServingStatus(kRecordsService, false);
     absl::SleepFor(config_.drain_delay);

@@ -121,10 +121,10 @@ struct Seat {
   }
 };
 
-TEST(ServerTest, BeyondItsRoomCallsAreSentElsewhere) {
+TEST(ServerTest, BeyondItsRoomStreamsAreSentElsewhere) {
   constexpr int kRoom = 3;
   Config config;
-  config.max_in_flight = kRoom;
+  config.max_streams = kRoom;
   TestServer server(config);
   server.Activate(SmallCatalog());
   std::vector<Seat> seats(1);
