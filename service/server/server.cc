@@ -193,7 +193,8 @@ void Server::ObserveStores() {
 }
 
 void Server::Refresh() {
-  use_cases_.executor.Run([this] { registry_watch_.Observe(use_cases_.tenants.RefreshAll()); });
+  refresh_.Run(use_cases_.executor,
+               [this] { registry_watch_.Observe(use_cases_.tenants.RefreshAll()); });
 }
 
 void Server::Drain() {

@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/server.h"
 #include "service/app/clock.h"
+#include "service/app/sole_task.h"
 #include "service/gateway/metrics_endpoint.h"
 #include "service/ops/config.h"
 #include "service/ops/log.h"
@@ -69,7 +70,7 @@ class Server {
   void SetReady(bool ready);
   // Whether records are taken, the replies and the log follow the stores.
   void ObserveStores();
-  // Catalogs and models follow the registry, on the executor.
+  // Catalogs and models follow the registry, on the executor; unless they are about it already.
   void Refresh();
 
   // In the order of construction; what stands below uses what stands above.
@@ -83,6 +84,7 @@ class Server {
   StatusWatch registry_watch_{&log_, "registry_refuses", "registry_reads_again"};
   Gate gate_;
   OpenStreams streams_;
+  SoleTask refresh_;
   Stores stores_;
   UseCases use_cases_;
   Services services_;
