@@ -70,7 +70,8 @@ class Admission {
   // Admits no more calls and streams.
   void Close();
 
-  // Waits until no call and no stream is under way; false where some are at `deadline`. After Close.
+  // Waits until no call and no stream is under way; false where some are at `deadline`. After
+  // Close.
   bool WaitUntilIdle(absl::Time deadline);
 
   int in_flight() const { return in_flight_.load(std::memory_order_relaxed); }

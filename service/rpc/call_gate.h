@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "service/rpc/method.h"
 #include "service/store/journal.h"
 
 namespace proximal {
@@ -30,7 +31,10 @@ class CallGate {
   virtual absl::Status Enter(Kind kind, absl::string_view tenant, absl::Time now) = 0;
 
   // What was let in at `entered` is over.
-  virtual void Leave(Kind kind, absl::Time entered) = 0;
+  virtual void Leave(Kind kind, Method method, absl::Time entered) = 0;
+
+  // A call, or a request or row on a stream, failed, refusals included.
+  virtual void CountFailure(Method method, absl::StatusCode code) = 0;
 
   // How long work that gives way to calls should wait before it goes on; zero: not at all.
   virtual absl::Duration GiveWay(absl::Time now) = 0;

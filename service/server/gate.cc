@@ -3,6 +3,7 @@
 
 #include "service/server/gate.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/time/clock.h"
@@ -61,11 +62,16 @@ absl::Status Gate::Answer(Kind kind, Admission::Verdict verdict) {
   return absl::OkStatus();
 }
 
-void Gate::Leave(Kind kind, absl::Time entered) {
+void Gate::Leave(Kind kind, Method method, absl::Time entered) {
   if (kind == Kind::kStream) return admission_.LeaveStream();
   const absl::Time now = absl::Now();
   admission_.Leave(entered, now);
-  if (kind == Kind::kCall) latencies_.Add(now - entered);
+  latencies_[static_cast<size_t>(method)].Add(now - entered);
+}
+
+void Gate::CountFailure(Method method, absl::StatusCode code) {
+  const size_t known = std::min(static_cast<size_t>(code), kCodes - 1);
+  failures_[static_cast<size_t>(method)][known].fetch_add(1, std::memory_order_relaxed);
 }
 
 absl::Duration Gate::GiveWay(absl::Time now) {
@@ -74,13 +80,19 @@ absl::Duration Gate::GiveWay(absl::Time now) {
 }
 
 Gate::Stats Gate::stats() const {
-  return {.in_flight = in_flight(),
-          .streams = streams(),
-          .refused_full = refused_full_.load(std::memory_order_relaxed),
-          .refused_streams = refused_streams_.load(std::memory_order_relaxed),
-          .refused_behind = refused_behind_.load(std::memory_order_relaxed),
-          .refused_draining = turned_away_.load(std::memory_order_relaxed),
-          .latencies = latencies_.Read()};
+  Stats stats{.in_flight = in_flight(),
+              .streams = streams(),
+              .refused_full = refused_full_.load(std::memory_order_relaxed),
+              .refused_streams = refused_streams_.load(std::memory_order_relaxed),
+              .refused_behind = refused_behind_.load(std::memory_order_relaxed),
+              .refused_draining = turned_away_.load(std::memory_order_relaxed)};
+  for (size_t method = 0; method < kMethods; ++method) {
+    stats.latencies[method] = latencies_[method].Read();
+    for (size_t code = 0; code < kCodes; ++code) {
+      stats.failures[method][code] = failures_[method][code].load(std::memory_order_relaxed);
+    }
+  }
+  return stats;
 }
 
 void Gate::Drain(absl::Time deadline) {

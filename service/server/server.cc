@@ -191,6 +191,9 @@ void Server::ObserveStores() {
   degraded_watch_.Observe(use_cases_.practice.degradation().picked_without_state, clock_.Now());
   dropped_watch_.Observe(stores_.journal->DroppedDecisions(), clock_.Now());
 }
+  if (stores_.redis != nullptr) {
+    given_up_watch_.Observe(stores_.redis->redis_stats().given_up, clock_.Now());
+  }
 
 void Server::Refresh() {
   refresh_.Run(use_cases_.executor,

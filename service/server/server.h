@@ -82,6 +82,7 @@ class Server {
   LossWatch degraded_watch_{&log_, "picked_without_state", absl::Minutes(1)};
   LossWatch dropped_watch_{&log_, "decisions_dropped", absl::Minutes(1)};
   StatusWatch registry_watch_{&log_, "registry_refuses", "registry_reads_again"};
+  LossWatch given_up_watch_{&log_, "cache_given_up", absl::Minutes(1)};
   Gate gate_;
   OpenStreams streams_;
   SoleTask refresh_;
