@@ -188,6 +188,10 @@ std::vector<Flag> MakeFlags() {
            &Config::fresh_for, absl::ZeroDuration(), absl::Minutes(1)),
       Size("grpc_memory_bytes", "Memory for gRPC's messages and buffers.",
            &Config::grpc_memory_bytes, uint64_t{16} << 20, uint64_t{1} << 40),
+      Size("upload_bytes",
+           "What all catalogs and models that are being sent may have together, as sent; in memory "
+           "they take two to three times that. What comes beyond is told to try again.",
+           &Config::upload_bytes, uint64_t{4} << 20, uint64_t{1} << 40),
       Number("max_in_flight",
              "Calls, and requests on streams, under way at once; what comes beyond is told to try "
              "another replica.",

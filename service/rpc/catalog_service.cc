@@ -61,7 +61,7 @@ grpc::ServerReadReactor<v1::ValidateCatalogRequest>* CatalogService::ValidateCat
     grpc::CallbackServerContext* context, v1::ValidateCatalogResponse* response) {
   auto parts = std::make_shared<CatalogParts>();
   return new Upload<v1::ValidateCatalogRequest>(
-      RpcCall(gate_, context, Method::kValidateCatalog),
+      RpcCall(gate_, context, Method::kValidateCatalog), uploads_,
       [parts](v1::ValidateCatalogRequest& request) { parts->Add(*request.mutable_part()); },
       [this, parts, response](const RpcCall&, absl::AnyInvocable<void(absl::Status)> done) {
         catalogs_->Validate(
@@ -77,7 +77,7 @@ grpc::ServerReadReactor<v1::PublishCatalogRequest>* CatalogService::PublishCatal
     grpc::CallbackServerContext* context, v1::PublishCatalogResponse* response) {
   auto parts = std::make_shared<CatalogParts>();
   return new Upload<v1::PublishCatalogRequest>(
-      RpcCall(gate_, context, Method::kPublishCatalog),
+      RpcCall(gate_, context, Method::kPublishCatalog), uploads_,
       [parts](v1::PublishCatalogRequest& request) { parts->Add(*request.mutable_part()); },
       [this, parts, response](const RpcCall& call, absl::AnyInvocable<void(absl::Status)> done) {
         catalogs_->Publish(

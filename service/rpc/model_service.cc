@@ -23,7 +23,7 @@ grpc::ServerReadReactor<v1::PublishModelRequest>* ModelService::PublishModel(
     grpc::CallbackServerContext* context, v1::PublishModelResponse* response) {
   auto merged = std::make_shared<v1::Model>();
   return new Upload<v1::PublishModelRequest>(
-      RpcCall(gate_, context, Method::kPublishModel),
+      RpcCall(gate_, context, Method::kPublishModel), uploads_,
       [merged](v1::PublishModelRequest& request) { merged->MergeFrom(request.part()); },
       [this, merged, response](const RpcCall& call, absl::AnyInvocable<void(absl::Status)> done) {
         auto publish = [this, tenant = call.tenant(), response,

@@ -23,6 +23,7 @@
 #include "service/ops/log.h"
 #include "service/ops/watch.h"
 #include "service/rpc/open_streams.h"
+#include "service/rpc/upload_budget.h"
 #include "service/server/gate.h"
 #include "service/server/stores.h"
 #include "service/server/use_cases.h"
@@ -81,11 +82,12 @@ class Server {
   StatusWatch cache_watch_{&log_, "cache_unreachable", "cache_reachable_again"};
   LossWatch degraded_watch_{&log_, "picked_without_state", absl::Minutes(1)};
   LossWatch dropped_watch_{&log_, "decisions_dropped", absl::Minutes(1)};
-  StatusWatch registry_watch_{&log_, "registry_refuses", "registry_reads_again"};
   LossWatch given_up_watch_{&log_, "cache_given_up", absl::Minutes(1)};
+  StatusWatch registry_watch_{&log_, "registry_refuses", "registry_reads_again"};
+  SoleTask refresh_;
   Gate gate_;
   OpenStreams streams_;
-  SoleTask refresh_;
+  UploadBudget uploads_;
   Stores stores_;
   UseCases use_cases_;
   Services services_;

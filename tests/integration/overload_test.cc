@@ -1,7 +1,8 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Streams on a replica that has no room, over real gRPC: its journal holds what it is given.
+// Streams on a replica that has no room, over real gRPC: its journal holds what it is given, or its
+// uploads have what they may have.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -233,6 +234,48 @@ TEST_F(OverloadTest, AnIdThatIsTooLongIsNotSentBack) {
   EXPECT_EQ(reply.error().code(), grpc::StatusCode::INVALID_ARGUMENT);
   stream->WritesDone();
   EXPECT_TRUE(stream->Finish().ok());
+}
+
+// An upload of the catalog that goes on until Finish.
+struct Publication {
+  Publication(TestServer& server, const v1::Catalog& catalog)
+      : context(NewContext()), writer(server.catalogs().PublishCatalog(context.get(), &reply)) {
+    v1::PublishCatalogRequest request;
+    *request.mutable_part() = catalog;
+    writer->Write(request);
+  }
+  grpc::Status Finish() {
+    writer->WritesDone();
+    return writer->Finish();
+  }
+
+  std::unique_ptr<grpc::ClientContext> context;
+  v1::PublishCatalogResponse reply;
+  std::unique_ptr<grpc::ClientWriter<v1::PublishCatalogRequest>> writer;
+};
+
+TEST(UploadTest, WhatAllUploadsHaveTogetherIsBounded) {
+  const v1::Catalog catalog = SmallCatalog();
+  Config config;
+  config.upload_bytes = catalog.ByteSizeLong() * 3 / 2;
+  TestServer server(config);
+  Publication first(server, catalog);
+  grpc::Status refused;
+  do {
+    refused = Publication(server, catalog).Finish();
+  } while (refused.ok());  // the first has not arrived yet
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(ReasonOf(refused), "OVERLOADED");
+  EXPECT_THAT(refused.error_message(), ::testing::HasSubstr("--upload_bytes"));
+  EXPECT_EQ(DetailOf<google::rpc::RetryInfo>(refused).retry_delay().seconds(), 1);
+  EXPECT_TRUE(first.Finish().ok());
+  grpc::Status again;
+  do {
+    again = Publication(server, catalog).Finish();
+  } while (again.error_code() == grpc::StatusCode::UNAVAILABLE);  // the first is not quite over
+  EXPECT_TRUE(again.ok()) << again.error_message();
+  EXPECT_EQ(Publication(server, SmallCatalog(6)).Finish().error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 }  // namespace
