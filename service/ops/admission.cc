@@ -26,24 +26,49 @@ int Admission::Limit(int64_t window) const {
   return limit_.load(std::memory_order_relaxed);
 }
 
+Admission::Verdict Admission::Judge(int before, absl::Time now) const {
+  if (before >= limits_.max_in_flight) return Verdict::kFull;
+  return before >= Limit(WindowOf(now)) ? Verdict::kBehind : Verdict::kAdmitted;
+}
+
 Admission::Verdict Admission::Enter(absl::Time now) {
   if (closed_.load()) return Verdict::kClosed;
   const int before = in_flight_.fetch_add(1);
-  const Verdict verdict = closed_.load()                    ? Verdict::kClosed
-                          : before >= limits_.max_in_flight ? Verdict::kFull
-                          : before >= Limit(WindowOf(now))  ? Verdict::kBehind
-                                                            : Verdict::kAdmitted;
-  if (verdict == Verdict::kAdmitted) return verdict;
-  if (in_flight_.fetch_sub(1) == 1 && closed_.load()) absl::MutexLock wake(&idle_mutex_);
+  const Verdict verdict = closed_.load() ? Verdict::kClosed : Judge(before, now);
+  if (verdict != Verdict::kAdmitted) TakeFrom(in_flight_);
+  return verdict;
+}
+
+Admission::Verdict Admission::EnterRequest(absl::Time now) {
+  const Verdict verdict = Judge(in_flight_.fetch_add(1), now);
+  if (verdict != Verdict::kAdmitted) TakeFrom(in_flight_);
   return verdict;
 }
 
 void Admission::Leave(absl::Time entered, absl::Time now) {
-  if (entered != absl::InfinitePast()) {
-    Note(absl::ToInt64Microseconds(now - entered), WindowOf(now));
-  }
+  Note(absl::ToInt64Microseconds(now - entered), WindowOf(now));
+  TakeFrom(in_flight_);
+}
+
+Admission::Verdict Admission::EnterStream() {
+  if (closed_.load()) return Verdict::kClosed;
+  const int before = streams_.fetch_add(1);
+  const Verdict verdict = closed_.load()                  ? Verdict::kClosed
+                          : before >= limits_.max_streams ? Verdict::kFull
+                                                          : Verdict::kAdmitted;
+  if (verdict != Verdict::kAdmitted) TakeFrom(streams_);
+  return verdict;
+}
+
+void Admission::LeaveStream() { TakeFrom(streams_); }
+
+bool Admission::HasRoom(absl::Time now) const {
+  return Judge(in_flight(), now) == Verdict::kAdmitted;
+}
+
+void Admission::TakeFrom(std::atomic<int>& count) {
   // The mutex looks at its condition again whenever it is let go.
-  if (in_flight_.fetch_sub(1) == 1 && closed_.load()) absl::MutexLock wake(&idle_mutex_);
+  if (count.fetch_sub(1) == 1 && closed_.load()) absl::MutexLock wake(&idle_mutex_);
 }
 
 void Admission::Note(int64_t took_us, int64_t window) {
@@ -88,7 +113,7 @@ absl::Duration Admission::RetryAfter(Verdict verdict) {
 void Admission::Close() { closed_.store(true); }
 
 bool Admission::WaitUntilIdle(absl::Time deadline) {
-  const auto idle = [this] { return in_flight_.load() == 0; };
+  const auto idle = [this] { return in_flight_.load() == 0 && streams_.load() == 0; };
   absl::MutexLock lock(&idle_mutex_);
   return idle_mutex_.AwaitWithDeadline(absl::Condition(&idle), deadline);
 }

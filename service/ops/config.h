@@ -33,7 +33,9 @@ struct Config {
   uint64_t cache_bytes = uint64_t{256} << 20;
   absl::Duration fresh_for = absl::Seconds(1);
   uint64_t grpc_memory_bytes = uint64_t{512} << 20;
+  uint64_t upload_bytes = uint64_t{1} << 30;
   int max_in_flight = 2048;
+  int max_streams = 1024;
   absl::Duration max_queue_age = absl::Milliseconds(500);
   absl::Duration drain_delay = absl::Seconds(5);
   absl::Duration drain_deadline = absl::Seconds(20);

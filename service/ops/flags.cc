@@ -188,10 +188,18 @@ std::vector<Flag> MakeFlags() {
            &Config::fresh_for, absl::ZeroDuration(), absl::Minutes(1)),
       Size("grpc_memory_bytes", "Memory for gRPC's messages and buffers.",
            &Config::grpc_memory_bytes, uint64_t{16} << 20, uint64_t{1} << 40),
+      Size("upload_bytes",
+           "What all catalogs and models that are being sent may have together, as sent; in memory "
+           "they take two to three times that. What comes beyond is told to try again.",
+           &Config::upload_bytes, uint64_t{4} << 20, uint64_t{1} << 40),
       Number("max_in_flight",
-             "Calls under way at once; what comes beyond is told to try another "
-             "replica.",
+             "Calls, and requests on streams, under way at once; what comes beyond is told to try "
+             "another replica.",
              &Config::max_in_flight, 1, 1'000'000),
+      Number("max_streams",
+             "Streams open at once, of whatever method; what comes beyond is told to try another "
+             "replica.",
+             &Config::max_streams, 1, 1'000'000),
       Time("max_queue_age",
            "When even the quickest calls are slow and new ones would wait longer than this, as "
            "many as "

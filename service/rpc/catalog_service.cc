@@ -61,7 +61,7 @@ grpc::ServerReadReactor<v1::ValidateCatalogRequest>* CatalogService::ValidateCat
     grpc::CallbackServerContext* context, v1::ValidateCatalogResponse* response) {
   auto parts = std::make_shared<CatalogParts>();
   return new Upload<v1::ValidateCatalogRequest>(
-      RpcCall(gate_, context),
+      RpcCall(gate_, context, Method::kValidateCatalog), uploads_,
       [parts](v1::ValidateCatalogRequest& request) { parts->Add(*request.mutable_part()); },
       [this, parts, response](const RpcCall&, absl::AnyInvocable<void(absl::Status)> done) {
         catalogs_->Validate(
@@ -77,7 +77,7 @@ grpc::ServerReadReactor<v1::PublishCatalogRequest>* CatalogService::PublishCatal
     grpc::CallbackServerContext* context, v1::PublishCatalogResponse* response) {
   auto parts = std::make_shared<CatalogParts>();
   return new Upload<v1::PublishCatalogRequest>(
-      RpcCall(gate_, context),
+      RpcCall(gate_, context, Method::kPublishCatalog), uploads_,
       [parts](v1::PublishCatalogRequest& request) { parts->Add(*request.mutable_part()); },
       [this, parts, response](const RpcCall& call, absl::AnyInvocable<void(absl::Status)> done) {
         catalogs_->Publish(
@@ -93,7 +93,7 @@ grpc::ServerUnaryReactor* CatalogService::ActivateCatalog(grpc::CallbackServerCo
                                                           const v1::ActivateCatalogRequest* request,
                                                           v1::ActivateCatalogResponse* response) {
   return Serve(
-      gate_, context, [&] { return Validate(*request); },
+      gate_, context, Method::kActivateCatalog, [&] { return Validate(*request); },
       [&](UnaryCall call) {
         std::string tenant = call.tenant();
         catalogs_->Activate(
@@ -112,7 +112,7 @@ grpc::ServerUnaryReactor* CatalogService::GetCatalog(grpc::CallbackServerContext
                                                      const v1::GetCatalogRequest* request,
                                                      v1::GetCatalogResponse* response) {
   return Serve(
-      gate_, context, [&] { return Validate(*request); },
+      gate_, context, Method::kGetCatalog, [&] { return Validate(*request); },
       [&](UnaryCall call) {
         std::string tenant = call.tenant();
         catalogs_->Get(
@@ -130,7 +130,7 @@ grpc::ServerUnaryReactor* CatalogService::ListSkills(grpc::CallbackServerContext
   const uint64_t listing = ListingFingerprint({"skills", request->catalog_version()});
   uint64_t first = 0;
   return Serve(
-      gate_, context, [&] { return ValidatePage(*request, listing, &first); },
+      gate_, context, Method::kListSkills, [&] { return ValidatePage(*request, listing, &first); },
       [&](UnaryCall call) {
         std::string tenant = call.tenant();
         catalogs_->Open(std::move(tenant), request->catalog_version(),
@@ -189,7 +189,7 @@ grpc::ServerUnaryReactor* CatalogService::ListItems(grpc::CallbackServerContext*
       ListingFingerprint({"items", request->catalog_version(), request->skill_id()});
   uint64_t first = 0;
   return Serve(
-      gate_, context, [&] { return ValidatePage(*request, listing, &first); },
+      gate_, context, Method::kListItems, [&] { return ValidatePage(*request, listing, &first); },
       [&](UnaryCall call) {
         std::string tenant = call.tenant();
         catalogs_->Open(std::move(tenant), request->catalog_version(),

@@ -9,13 +9,15 @@
 #include "proximal/v1/catalog.grpc.pb.h"
 #include "service/app/catalogs.h"
 #include "service/rpc/call_gate.h"
+#include "service/rpc/upload_budget.h"
 
 namespace proximal {
 
 class CatalogService final : public v1::CatalogService::CallbackService {
  public:
   // Everything handed in must outlive the last call.
-  CatalogService(Catalogs* catalogs, CallGate* gate) : catalogs_(catalogs), gate_(gate) {}
+  CatalogService(Catalogs* catalogs, CallGate* gate, UploadBudget* uploads)
+      : catalogs_(catalogs), gate_(gate), uploads_(uploads) {}
 
   grpc::ServerReadReactor<v1::ValidateCatalogRequest>* ValidateCatalog(
       grpc::CallbackServerContext* context, v1::ValidateCatalogResponse* response) override;
@@ -37,6 +39,7 @@ class CatalogService final : public v1::CatalogService::CallbackService {
  private:
   Catalogs* const catalogs_;
   CallGate* const gate_;
+  UploadBudget* const uploads_;
 };
 
 }  // namespace proximal

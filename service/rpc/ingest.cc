@@ -3,6 +3,8 @@
 
 #include "service/rpc/ingest.h"
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,9 +12,12 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "grpcpp/alarm.h"
 #include "service/app/errors.h"
 #include "service/rpc/convert.h"
 #include "service/rpc/limits.h"
+#include "service/rpc/stream_driver.h"
 #include "service/rpc/validate.h"
 
 namespace proximal {
@@ -33,55 +38,51 @@ struct LearnerRows {
   std::vector<v1::RowResult*> results;
 };
 
-// Every entry point takes a hold and gives it back in Proceed, the one place that decides what to
-// do next; the call ends when nobody has a hold and nothing is left to do.
-class Ingest final : public grpc::ServerReadReactor<v1::RecordResponsesRequest> {
+class Ingest final : public grpc::ServerReadReactor<v1::RecordResponsesRequest>,
+                     private StreamDriver {
  public:
   Ingest(Practice* practice, const Clock* clock, RpcCall call,
          v1::RecordResponsesResponse* response)
       : practice_(practice), clock_(clock), call_(std::move(call)), response_(response) {
-    mutex_.Lock();
-    ++holds_;
-    if (!call_.status().ok()) EndReads(call_.status());
-    mutex_.Unlock();
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      if (!call_.status().ok()) EndReads(call_.status());
+    }
     Proceed();
   }
 
   void OnReadDone(bool ok) override {
-    mutex_.Lock();
-    ++holds_;
-    reading_ = false;
-    if (!ok) {
-      EndReads(absl::OkStatus());
-    } else if (response_->results_size() == static_cast<int>(kMaxRows)) {
-      EndReads(Error(absl::StatusCode::kInvalidArgument, ErrorReason::kTooManyRows,
-                     absl::StrCat("a stream has at most ", kMaxRows, " rows; the first ", kMaxRows,
-                                  " are recorded, send the rest on another stream")));
-    } else if (!reads_over_) {
-      Accept();
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      reading_ = false;
+      if (!ok) {
+        EndReads(absl::OkStatus());
+      } else if (response_->results_size() == static_cast<int>(kMaxRows)) {
+        EndReads(Error(absl::StatusCode::kInvalidArgument, ErrorReason::kTooManyRows,
+                       absl::StrCat("a stream has at most ", kMaxRows, " rows; the first ",
+                                    kMaxRows, " are recorded, send the rest on another stream")));
+      } else if (!reads_over()) {
+        Accept();
+      }
     }
-    mutex_.Unlock();
     Proceed();
   }
 
   void OnCancel() override {
-    mutex_.Lock();
-    ++holds_;
-    EndReads(absl::CancelledError("the caller cancelled"));
-    waiting_.clear();
-    mutex_.Unlock();
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      EndReads(absl::CancelledError("the caller cancelled"));
+      waiting_.clear();
+    }
     Proceed();
   }
 
   void OnDone() override { delete this; }
 
  private:
-  void EndReads(absl::Status status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (reads_over_) return;
-    reads_over_ = true;
-    end_ = std::move(status);
-  }
-
   // Takes in `incoming_`.
   void Accept() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     v1::RowResult* result = response_->add_results();
@@ -105,29 +106,41 @@ class Ingest final : public grpc::ServerReadReactor<v1::RecordResponsesRequest> 
     response_->set_refused(response_->refused() + 1);
   }
 
-  // Gives back a hold.
-  void Proceed() {
-    for (;;) {
-      mutex_.Lock();
-      if (in_flight_ == 0 && !waiting_.empty()) {
-        std::vector<Row> batch = std::exchange(waiting_, {});
-        in_flight_ = batch.size();
-        mutex_.Unlock();
-        Record(std::move(batch));
-      } else if (!reading_ && !reads_over_ && waiting_.size() < kMaxWaitingRows) {
-        reading_ = true;
-        mutex_.Unlock();
-        StartRead(&incoming_);
-      } else {
-        --holds_;
-        const bool over = holds_ == 0 && reads_over_ && in_flight_ == 0 && waiting_.empty();
-        const bool finish = over && !finished_;
-        if (finish) finished_ = true;
-        mutex_.Unlock();
-        if (finish) Finish(call_.End(end_));
-        return;
+  Step NextStep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) override {
+    if (pausing_) return nullptr;
+    if (in_flight_ == 0 && !waiting_.empty()) {
+      const absl::Duration pause = call_.GiveWay();
+      if (pause > absl::ZeroDuration()) {
+        pausing_ = true;
+        return [this, pause] { Pause(pause); };
       }
+      in_flight_ = waiting_.size();
+      return [this, batch = std::exchange(waiting_, {})]() mutable { Record(std::move(batch)); };
     }
+    if (!reading_ && !reads_over() && waiting_.size() < kMaxWaitingRows) {
+      reading_ = true;
+      return [this] { StartRead(&incoming_); };
+    }
+    return nullptr;
+  }
+
+  bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) override {
+    return in_flight_ == 0 && waiting_.empty() && !pausing_;
+  }
+
+  void End(const absl::Status& status) override { Finish(call_.End(status)); }
+
+  void Pause(absl::Duration pause) {
+    alarm_ = std::make_unique<grpc::Alarm>();
+    alarm_->Set(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(pause),
+                [this](bool /*expired*/) {
+                  {
+                    absl::MutexLock lock(&mutex_);
+                    Hold();
+                    pausing_ = false;
+                  }
+                  Proceed();
+                });
   }
 
   void Record(std::vector<Row> batch) {
@@ -148,22 +161,28 @@ class Ingest final : public grpc::ServerReadReactor<v1::RecordResponsesRequest> 
 
   void OnRecorded(const absl::StatusOr<RecordedRow>& recorded, const std::string& learner,
                   v1::RowResult* result) {
-    mutex_.Lock();
-    if (!recorded.ok()) {
-      Refuse(recorded.status(), learner, result);
-    } else {
-      result->set_sequence(recorded->sequence);
-      result->set_duplicate(recorded->duplicate);
-      if (recorded->duplicate) {
-        response_->set_duplicates(response_->duplicates() + 1);
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!recorded.ok()) {
+        Refuse(recorded.status(), learner, result);
       } else {
-        response_->set_recorded(response_->recorded() + 1);
+        Tell(*recorded, result);
       }
+      if (--in_flight_ > 0) return;
+      Hold();
     }
-    const bool last = --in_flight_ == 0;
-    if (last) ++holds_;
-    mutex_.Unlock();
-    if (last) Proceed();
+    Proceed();
+  }
+
+  void Tell(const RecordedRow& recorded, v1::RowResult* result)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    result->set_sequence(recorded.sequence);
+    result->set_duplicate(recorded.duplicate);
+    if (recorded.duplicate) {
+      response_->set_duplicates(response_->duplicates() + 1);
+    } else {
+      response_->set_recorded(response_->recorded() + 1);
+    }
   }
 
   Practice* const practice_;
@@ -172,12 +191,10 @@ class Ingest final : public grpc::ServerReadReactor<v1::RecordResponsesRequest> 
   v1::RecordResponsesResponse* const response_;
   v1::RecordResponsesRequest incoming_;  // of the read under way
 
-  absl::Mutex mutex_;
-  int holds_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::unique_ptr<grpc::Alarm> alarm_;  // of the pause under way
+
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
-  bool reads_over_ ABSL_GUARDED_BY(mutex_) = false;
-  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status end_;  // how the call ends; fixed once reads_over_
+  bool pausing_ ABSL_GUARDED_BY(mutex_) = false;  // gives way
   std::vector<Row> waiting_ ABSL_GUARDED_BY(mutex_);
   size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;  // rows being recorded
 };

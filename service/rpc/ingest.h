@@ -17,7 +17,8 @@ namespace proximal {
 // Records the rows of one stream and fills `response` with what became of each. While a batch is
 // being recorded the next one gathers, at most 4,096 rows, then reading pauses: a stream holds a
 // bounded part of itself in memory however fast it comes, and a fast one is recorded in large
-// batches. Deletes itself when the call is over.
+// batches. Gives way: no batch is begun, and no row read, while a call that came now would be
+// refused. Deletes itself when the call is over.
 grpc::ServerReadReactor<v1::RecordResponsesRequest>* NewIngest(
     Practice* practice, const Clock* clock, RpcCall call, v1::RecordResponsesResponse* response);
 

@@ -19,7 +19,7 @@ grpc::ServerUnaryReactor* LearnerService::GetLearner(grpc::CallbackServerContext
                                                      const v1::GetLearnerRequest* request,
                                                      v1::GetLearnerResponse* response) {
   return Serve(
-      gate_, context, [&] { return Validate(*request); },
+      gate_, context, Method::kGetLearner, [&] { return Validate(*request); },
       [&](UnaryCall call) {
         GetCall get = Decode(*request);
         get.deadline = call.deadline();
@@ -50,7 +50,7 @@ grpc::ServerUnaryReactor* LearnerService::ListEvents(grpc::CallbackServerContext
     if (cursor.ok()) list.cursor = *cursor;
     return cursor.status();
   };
-  return Serve(gate_, context, validate, [&](UnaryCall call) {
+  return Serve(gate_, context, Method::kListEvents, validate, [&](UnaryCall call) {
     list.deadline = call.deadline();
     LearnerKey key = call.Key(request->learner_id());
     learners_->ListEvents(std::move(key), list,
@@ -71,14 +71,14 @@ grpc::ServerUnaryReactor* LearnerService::ListEvents(grpc::CallbackServerContext
 
 grpc::ServerWriteReactor<v1::ExportLearnerResponse>* LearnerService::ExportLearner(
     grpc::CallbackServerContext* context, const v1::ExportLearnerRequest* request) {
-  return NewExportStream(learners_, RpcCall(gate_, context), *request);
+  return NewExportStream(learners_, RpcCall(gate_, context, Method::kExportLearner), *request);
 }
 
 grpc::ServerUnaryReactor* LearnerService::EraseLearner(grpc::CallbackServerContext* context,
                                                        const v1::EraseLearnerRequest* request,
                                                        v1::EraseLearnerResponse* response) {
   return Serve(
-      gate_, context, [&] { return Validate(*request); },
+      gate_, context, Method::kEraseLearner, [&] { return Validate(*request); },
       [&](UnaryCall call) {
         LearnerKey key = call.Key(request->learner_id());
         const absl::Time deadline = call.deadline();

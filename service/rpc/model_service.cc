@@ -23,7 +23,7 @@ grpc::ServerReadReactor<v1::PublishModelRequest>* ModelService::PublishModel(
     grpc::CallbackServerContext* context, v1::PublishModelResponse* response) {
   auto merged = std::make_shared<v1::Model>();
   return new Upload<v1::PublishModelRequest>(
-      RpcCall(gate_, context),
+      RpcCall(gate_, context, Method::kPublishModel), uploads_,
       [merged](v1::PublishModelRequest& request) { merged->MergeFrom(request.part()); },
       [this, merged, response](const RpcCall& call, absl::AnyInvocable<void(absl::Status)> done) {
         auto publish = [this, tenant = call.tenant(), response,
@@ -47,7 +47,7 @@ grpc::ServerUnaryReactor* ModelService::ActivateModel(grpc::CallbackServerContex
                                                       const v1::ActivateModelRequest* request,
                                                       v1::ActivateModelResponse* response) {
   return Serve(
-      gate_, context, [&] { return Validate(*request); },
+      gate_, context, Method::kActivateModel, [&] { return Validate(*request); },
       [&](UnaryCall call) {
         std::string tenant = call.tenant();
         models_->Activate(
@@ -66,7 +66,7 @@ grpc::ServerUnaryReactor* ModelService::RevertModel(grpc::CallbackServerContext*
                                                     const v1::RevertModelRequest* request,
                                                     v1::RevertModelResponse* response) {
   return Serve(
-      gate_, context, [&] { return Validate(*request); },
+      gate_, context, Method::kRevertModel, [&] { return Validate(*request); },
       [&](UnaryCall call) {
         std::string tenant = call.tenant();
         models_->Revert(std::move(tenant), request->model_version(),
@@ -82,7 +82,7 @@ grpc::ServerUnaryReactor* ModelService::RevertModel(grpc::CallbackServerContext*
 
 grpc::ServerWriteReactor<v1::GetModelResponse>* ModelService::GetModel(
     grpc::CallbackServerContext* context, const v1::GetModelRequest* request) {
-  return NewModelStream(models_, RpcCall(gate_, context), *request);
+  return NewModelStream(models_, RpcCall(gate_, context, Method::kGetModel), *request);
 }
 
 grpc::ServerUnaryReactor* ModelService::ListModels(grpc::CallbackServerContext* context,
@@ -97,7 +97,7 @@ grpc::ServerUnaryReactor* ModelService::ListModels(grpc::CallbackServerContext* 
     if (cursor.ok()) first = *cursor;
     return cursor.status();
   };
-  return Serve(gate_, context, validate, [&](UnaryCall call) {
+  return Serve(gate_, context, Method::kListModels, validate, [&](UnaryCall call) {
     std::string tenant = call.tenant();
     models_->List(std::move(tenant), [call = std::move(call), request, response, listing, first](
                                          absl::StatusOr<std::vector<ModelInfo>> models) mutable {

@@ -10,14 +10,15 @@
 #include "service/app/executor.h"
 #include "service/app/models.h"
 #include "service/rpc/call_gate.h"
+#include "service/rpc/upload_budget.h"
 
 namespace proximal {
 
 class ModelService final : public v1::ModelService::CallbackService {
  public:
   // Everything handed in must outlive the last call. Large models are decoded on `executor`.
-  ModelService(Models* models, Executor* executor, CallGate* gate)
-      : models_(models), executor_(executor), gate_(gate) {}
+  ModelService(Models* models, Executor* executor, CallGate* gate, UploadBudget* uploads)
+      : models_(models), executor_(executor), gate_(gate), uploads_(uploads) {}
 
   grpc::ServerReadReactor<v1::PublishModelRequest>* PublishModel(
       grpc::CallbackServerContext* context, v1::PublishModelResponse* response) override;
@@ -37,6 +38,7 @@ class ModelService final : public v1::ModelService::CallbackService {
   Models* const models_;
   Executor* const executor_;
   CallGate* const gate_;
+  UploadBudget* const uploads_;
 };
 
 }  // namespace proximal

@@ -29,7 +29,7 @@ grpc::ServerUnaryReactor* PracticeService::RecommendNext(grpc::CallbackServerCon
                                                          const v1::RecommendNextRequest* request,
                                                          v1::RecommendNextResponse* response) {
   return Serve(
-      gate_, context, [&] { return Validate(*request); },
+      gate_, context, Method::kRecommendNext, [&] { return Validate(*request); },
       [&](UnaryCall call) {
         RecommendCall recommend = Decode(*request);
         recommend.deadline = call.deadline();
@@ -49,7 +49,7 @@ grpc::ServerUnaryReactor* PracticeService::RecordResponse(grpc::CallbackServerCo
                                                           const v1::RecordResponseRequest* request,
                                                           v1::RecordResponseResponse* response) {
   return Serve(
-      gate_, context, [&] { return Validate(*request, clock_->Now()); },
+      gate_, context, Method::kRecordResponse, [&] { return Validate(*request, clock_->Now()); },
       [&](UnaryCall call) {
         RecordCall record = Decode(*request);
         record.deadline = call.deadline();
@@ -65,12 +65,12 @@ grpc::ServerUnaryReactor* PracticeService::RecordResponse(grpc::CallbackServerCo
 
 grpc::ServerReadReactor<v1::RecordResponsesRequest>* PracticeService::RecordResponses(
     grpc::CallbackServerContext* context, v1::RecordResponsesResponse* response) {
-  return NewIngest(practice_, clock_, RpcCall(gate_, context), response);
+  return NewIngest(practice_, clock_, RpcCall(gate_, context, Method::kRecordResponses), response);
 }
 
 grpc::ServerBidiReactor<v1::PracticeRequest, v1::PracticeResponse>* PracticeService::Practice(
     grpc::CallbackServerContext* context) {
-  return NewPracticeStream(practice_, clock_, streams_, RpcCall(gate_, context));
+  return NewPracticeStream(practice_, clock_, streams_, RpcCall(gate_, context, Method::kPractice));
 }
 
 }  // namespace proximal

@@ -7,81 +7,121 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "service/app/errors.h"
 #include "service/rpc/convert.h"
+#include "service/rpc/limits.h"
+#include "service/rpc/stream_driver.h"
 #include "service/rpc/validate.h"
 
 namespace proximal {
 namespace {
 
 constexpr size_t kMaxUnanswered = 256;
+constexpr size_t kMaxHeldBytes = size_t{1} << 20;
 
-using RequestPtr = std::unique_ptr<v1::PracticeRequest>;
+// A request as it waits for its turn.
+struct Request {
+  std::string request_id;
+  std::string learner;
+  std::variant<absl::Status, RecordCall, RecommendCall> action;  // a status: why it is refused
+  size_t bytes = 0;                                              // as sent
+};
+
+using RequestPtr = std::unique_ptr<Request>;
 using ReplyPtr = std::unique_ptr<v1::PracticeResponse>;
 
-const std::string& LearnerOf(const v1::PracticeRequest& request) {
-  return request.has_record() ? request.record().learner_id() : request.recommend().learner_id();
+// Takes no more than the limits allow, whatever was sent.
+RequestPtr Take(const v1::PracticeRequest& wire, absl::Time now, absl::Time deadline) {
+  auto request = std::make_unique<Request>();
+  request->bytes = wire.ByteSizeLong();
+  absl::Status status = ValidateEnvelope(wire);
+  if (status.ok()) {
+    status = wire.has_record() ? Validate(wire.record(), now) : Validate(wire.recommend());
+  }
+  const std::string& learner =
+      wire.has_record() ? wire.record().learner_id() : wire.recommend().learner_id();
+  if (wire.request_id().size() <= kMaxRequestIdBytes) request->request_id = wire.request_id();
+  if (learner.size() <= kMaxIdBytes) request->learner = learner;
+  if (!status.ok()) {
+    request->action = std::move(status);
+  } else if (wire.has_record()) {
+    RecordCall call = Decode(wire.record());
+    call.deadline = deadline;
+    request->action = std::move(call);
+  } else {
+    RecommendCall call = Decode(wire.recommend());
+    call.deadline = deadline;
+    request->action = std::move(call);
+  }
+  return request;
 }
 
-// Every entry point takes a hold and gives it back in Proceed, the one place that decides what to
-// do next; the call ends when nobody has a hold and every request read is answered.
 class PracticeStream final
     : public grpc::ServerBidiReactor<v1::PracticeRequest, v1::PracticeResponse>,
-      public OpenStreams::Stream {
+      public OpenStreams::Stream,
+      private StreamDriver {
  public:
   PracticeStream(Practice* practice, const Clock* clock, OpenStreams* streams, RpcCall call)
       : practice_(practice), clock_(clock), streams_(streams), call_(std::move(call)) {
-    mutex_.Lock();
-    ++holds_;
-    if (!call_.status().ok()) EndReads(call_.status());
-    mutex_.Unlock();
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      if (!call_.status().ok()) EndReads(call_.status());
+    }
     streams_->Add(this);
     Proceed();
   }
 
   void OnReadDone(bool ok) override {
-    RequestPtr begin;
-    mutex_.Lock();
-    ++holds_;
-    reading_ = false;
-    if (!ok) {
-      EndReads(absl::OkStatus());
-    } else if (!finished_ && !broken_) {
-      begin = Accept();
+    RequestPtr request = ok ? Take(*incoming_, clock_->Now(), call_.deadline()) : nullptr;
+    incoming_ = nullptr;
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      reading_ = false;
+      if (!ok) {
+        EndReads(absl::OkStatus());
+      } else if (!broken_ && !ended()) {
+        Accept(std::move(request));
+      }
     }
-    mutex_.Unlock();
-    if (begin != nullptr) Begin(std::move(begin));
     Proceed();
   }
 
   void OnWriteDone(bool ok) override {
-    mutex_.Lock();
-    ++holds_;
-    writing_ = false;
-    replies_.pop_front();
-    --unanswered_;
-    if (!ok) Break();
-    mutex_.Unlock();
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      writing_ = false;
+      held_bytes_ -= answers_.front().bytes;
+      answers_.pop_front();
+      --unanswered_;
+      if (!ok) Break();
+    }
     Proceed();
   }
 
   void OnCancel() override {
-    mutex_.Lock();
-    ++holds_;
-    Break();
-    mutex_.Unlock();
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      Break();
+    }
     Proceed();
   }
 
   void Drain() override {
-    mutex_.Lock();
-    ++holds_;
-    EndReads(Error(absl::StatusCode::kUnavailable, ErrorReason::kDraining,
-                   "this replica is shutting down; open another stream"));
-    mutex_.Unlock();
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      EndReads(Error(absl::StatusCode::kUnavailable, ErrorReason::kDraining,
+                     "this replica is shutting down; open another stream"));
+    }
     Proceed();
   }
 
@@ -91,11 +131,10 @@ class PracticeStream final
   }
 
  private:
-  void EndReads(absl::Status status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (reads_over_) return;
-    reads_over_ = true;
-    end_ = std::move(status);
-  }
+  struct Answer {
+    ReplyPtr reply;
+    size_t bytes;
+  };
 
   // Nobody reads the replies any more: drops what is not being worked on or written.
   void Break() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -106,119 +145,107 @@ class PracticeStream final
       queue.clear();
     }
     const size_t kept = writing_ ? 1 : 0;
-    unanswered_ -= replies_.size() - kept;
-    replies_.resize(kept);
+    unanswered_ -= answers_.size() - kept;
+    answers_.resize(kept);
   }
 
-  // Takes in `incoming_`; returns it where its learner is idle, else it waits its turn.
-  RequestPtr Accept() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+  // It is its learner's turn, or waits for that.
+  void Accept(RequestPtr request) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     ++unanswered_;
-    RequestPtr request = std::exchange(incoming_, nullptr);
-    const auto [queue, idle] = waiting_.try_emplace(LearnerOf(*request));
-    if (idle) return request;
-    queue->second.push_back(std::move(request));
+    held_bytes_ += request->bytes;
+    const auto [queue, idle] = waiting_.try_emplace(request->learner);
+    (idle ? ready_ : queue->second).push_back(std::move(request));
+  }
+
+  Step NextStep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) override {
+    if (!writing_ && !answers_.empty()) {
+      writing_ = true;
+      return [this, reply = answers_.front().reply.get()] { StartWrite(reply); };
+    }
+    if (!ready_.empty()) {
+      RequestPtr request = std::move(ready_.front());
+      ready_.pop_front();
+      return [this, request = std::move(request)]() mutable { Begin(std::move(request)); };
+    }
+    if (!reading_ && !reads_over() && unanswered_ < kMaxUnanswered && held_bytes_ < kMaxHeldBytes) {
+      reading_ = true;
+      incoming_ = std::make_unique<v1::PracticeRequest>();
+      return [this, incoming = incoming_.get()] { StartRead(incoming); };
+    }
     return nullptr;
   }
 
+  bool IsIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) override { return unanswered_ == 0; }
+
+  void End(const absl::Status& status) override { Finish(call_.End(status)); }
+
   // Works on a request of a learner who has no other under way.
   void Begin(RequestPtr request) {
-    auto reply = std::make_unique<v1::PracticeResponse>();
-    reply->set_request_id(request->request_id());
-    absl::Status status = ValidateEnvelope(*request);
-    if (status.ok()) {
-      status = request->has_record() ? Validate(request->record(), clock_->Now())
-                                     : Validate(request->recommend());
-    }
-    if (!status.ok()) {
-      Reply(LearnerOf(*request), std::move(reply), status);
-    } else if (request->has_record()) {
-      Record(std::move(request), std::move(reply));
-    } else {
-      Recommend(std::move(request), std::move(reply));
-    }
+    auto action = std::move(request->action);
+    std::visit([&](auto&& what) { Work(std::move(what), std::move(request)); }, std::move(action));
   }
 
-  void Record(RequestPtr request, ReplyPtr reply) {
-    const v1::RecordResponseRequest& record = request->record();
-    RecordCall call = Decode(record);
-    call.deadline = call_.deadline();
-    LearnerKey key = call_.Key(record.learner_id());
+  void Work(const absl::Status& refused, RequestPtr request) {
+    Reply(std::move(request), NewReply(), refused);
+  }
+
+  void Work(RecordCall call, RequestPtr request) {
+    absl::StatusOr<RpcCall::Pass> pass = call_.LetIn();
+    if (!pass.ok()) return Work(pass.status(), std::move(request));
+    LearnerKey key = call_.Key(request->learner);
     practice_->Record(std::move(key), std::move(call),
                       [this, request = std::move(request),
-                       reply = std::move(reply)](absl::StatusOr<Recorded> recorded) mutable {
-                        const v1::RecordResponseRequest& record = request->record();
-                        if (recorded.ok()) {
-                          Encode(*recorded, *reply->mutable_record());
-                        }
-                        Reply(record.learner_id(), std::move(reply), recorded.status());
+                       pass = *std::move(pass)](absl::StatusOr<Recorded> recorded) mutable {
+                        ReplyPtr reply = NewReply();
+                        if (recorded.ok()) Encode(*recorded, *reply->mutable_record());
+                        pass.reset();
+                        Reply(std::move(request), std::move(reply), recorded.status());
                       });
   }
 
-  void Recommend(RequestPtr request, ReplyPtr reply) {
-    const v1::RecommendNextRequest& recommend = request->recommend();
-    RecommendCall call = Decode(recommend);
-    call.deadline = call_.deadline();
-    LearnerKey key = call_.Key(recommend.learner_id());
+  void Work(RecommendCall call, RequestPtr request) {
+    absl::StatusOr<RpcCall::Pass> pass = call_.LetIn();
+    if (!pass.ok()) return Work(pass.status(), std::move(request));
+    LearnerKey key = call_.Key(request->learner);
     practice_->Recommend(
         std::move(key), std::move(call),
         [this, request = std::move(request),
-         reply = std::move(reply)](absl::StatusOr<Recommended> recommended) mutable {
-          const v1::RecommendNextRequest& recommend = request->recommend();
+         pass = *std::move(pass)](absl::StatusOr<Recommended> recommended) mutable {
+          ReplyPtr reply = NewReply();
           if (recommended.ok()) {
             Encode(*recommended, *reply->mutable_recommend()->mutable_recommendation());
           }
-          Reply(recommend.learner_id(), std::move(reply), recommended.status());
+          pass.reset();
+          Reply(std::move(request), std::move(reply), recommended.status());
         });
   }
 
-  // Sends the reply to the learner's request under way, and begins the learner's next.
-  void Reply(const std::string& learner, ReplyPtr reply, const absl::Status& status) {
-    if (!status.ok()) *reply->mutable_error() = call_.Describe(status, learner);
-    RequestPtr next;
-    mutex_.Lock();
-    ++holds_;
-    if (broken_) {
-      --unanswered_;
-    } else {
-      replies_.push_back(std::move(reply));
-    }
-    const auto queue = waiting_.find(learner);
-    if (queue->second.empty()) {
-      waiting_.erase(queue);
-    } else {
-      next = std::move(queue->second.front());
-      queue->second.pop_front();
-    }
-    mutex_.Unlock();
-    if (next != nullptr) Begin(std::move(next));
-    Proceed();
-  }
+  static ReplyPtr NewReply() { return std::make_unique<v1::PracticeResponse>(); }
 
-  // Gives back a hold.
-  void Proceed() {
-    for (;;) {
-      mutex_.Lock();
-      if (!writing_ && !replies_.empty()) {
-        writing_ = true;
-        const v1::PracticeResponse* reply = replies_.front().get();
-        mutex_.Unlock();
-        StartWrite(reply);
-      } else if (!reading_ && !reads_over_ && unanswered_ < kMaxUnanswered) {
-        reading_ = true;
-        incoming_ = std::make_unique<v1::PracticeRequest>();
-        v1::PracticeRequest* incoming = incoming_.get();
-        mutex_.Unlock();
-        StartRead(incoming);
+  // Sends the reply to the learner's request under way, and begins the learner's next.
+  void Reply(RequestPtr request, ReplyPtr reply, const absl::Status& status) {
+    reply->set_request_id(std::move(request->request_id));
+    if (!status.ok()) *reply->mutable_error() = call_.Describe(status, request->learner);
+    const size_t bytes = reply->ByteSizeLong();
+    {
+      absl::MutexLock lock(&mutex_);
+      Hold();
+      held_bytes_ -= request->bytes;
+      if (broken_) {
+        --unanswered_;
       } else {
-        --holds_;
-        const bool over = holds_ == 0 && reads_over_ && unanswered_ == 0;
-        const bool finish = over && !finished_;
-        if (finish) finished_ = true;
-        mutex_.Unlock();
-        if (finish) Finish(call_.End(end_));
-        return;
+        held_bytes_ += bytes;
+        answers_.push_back({std::move(reply), bytes});
+      }
+      const auto queue = waiting_.find(request->learner);
+      if (queue->second.empty()) {
+        waiting_.erase(queue);
+      } else {
+        ready_.push_back(std::move(queue->second.front()));
+        queue->second.pop_front();
       }
     }
+    Proceed();
   }
 
   Practice* const practice_;
@@ -226,20 +253,17 @@ class PracticeStream final
   OpenStreams* const streams_;
   RpcCall call_;
 
-  absl::Mutex mutex_;
-  int holds_ ABSL_GUARDED_BY(mutex_) = 0;
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
-  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // the first of replies_
-  bool reads_over_ ABSL_GUARDED_BY(mutex_) = false;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // the first of answers_
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;
-  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status end_;     // how the call ends; fixed once reads_over_
-  RequestPtr incoming_;  // of the read under way
-  // Requests read whose reply is not written yet.
+  std::unique_ptr<v1::PracticeRequest> incoming_;  // of the read under way
+  // Requests read whose reply is not written yet, and their bytes or those of the reply.
   size_t unanswered_ ABSL_GUARDED_BY(mutex_) = 0;
+  size_t held_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   // By learner, those that wait; an entry, perhaps empty, while one of the learner is under way.
   absl::flat_hash_map<std::string, std::deque<RequestPtr>> waiting_ ABSL_GUARDED_BY(mutex_);
-  std::deque<ReplyPtr> replies_ ABSL_GUARDED_BY(mutex_);
+  std::deque<RequestPtr> ready_ ABSL_GUARDED_BY(mutex_);  // whose turn it is
+  std::deque<Answer> answers_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace

@@ -16,9 +16,10 @@
 namespace proximal {
 
 // Serves the requests of one stream: those of one learner one after another, so that a recommend
-// sees the record before it and replies come in order, those of different learners at once. With
-// 256 requests unanswered reading pauses, and HTTP/2 flow control slows the caller down. Deletes
-// itself when the call is over.
+// sees the record before it and replies come in order, those of different learners at once. Each is
+// validated and decoded as it comes, and let in by the gate, or refused in its reply, when its turn
+// comes. With 256 requests unanswered, or 1 MiB of requests and replies held, reading pauses, and
+// HTTP/2 flow control slows the caller down. Deletes itself when the call is over.
 grpc::ServerBidiReactor<v1::PracticeRequest, v1::PracticeResponse>* NewPracticeStream(
     Practice* practice, const Clock* clock, OpenStreams* streams, RpcCall call);
 

@@ -6,7 +6,6 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "service/app/errors.h"
 #include "service/rpc/status.h"
 #include "service/rpc/validate.h"
@@ -36,18 +35,26 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context, absl::Time now
 
 }  // namespace
 
-RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Kind kind)
+RpcCall::RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Method method)
     : gate_(gate),
       context_(context),
+      method_(method),
       tenant_(TenantOf(*context)),
       status_(ValidateTenant(tenant_)) {
   const absl::Time now = absl::Now();
   deadline_ = DeadlineOf(*context, now);
   if (status_.ok()) status_ = CheckWantedAt(now);
-  if (status_.ok()) status_ = gate->Enter(tenant_, now);
-  if (!status_.ok()) return;
-  const absl::Time entered = kind == Kind::kUnary ? now : absl::InfinitePast();
-  admission_ = std::unique_ptr<CallGate, Leave>(gate, Leave{entered});
+  const CallGate::Kind kind = IsStream(method) ? CallGate::Kind::kStream : CallGate::Kind::kCall;
+  if (status_.ok()) status_ = gate->Enter(kind, tenant_, now);
+  if (status_.ok()) pass_ = Pass(gate, Leave{kind, method, now});
+}
+
+absl::StatusOr<RpcCall::Pass> RpcCall::LetIn() const {
+  constexpr CallGate::Kind kRequest = CallGate::Kind::kRequest;
+  const absl::Time now = absl::Now();
+  const absl::Status status = gate_->Enter(kRequest, tenant_, now);
+  if (!status.ok()) return status;
+  return Pass(gate_, Leave{kRequest, method_, now});
 }
 
 absl::Status RpcCall::CheckWanted() const { return CheckWantedAt(absl::Now()); }
@@ -65,13 +72,17 @@ google::rpc::Status RpcCall::Describe(const absl::Status& status,
                                       const std::string& learner) const {
   std::string incident;
   google::rpc::Status described = ToRpcStatus(status, tenant_, &incident);
+  gate_->CountFailure(method_, static_cast<absl::StatusCode>(described.code()));
   if (!incident.empty()) gate_->LogDefect(incident, status, Key(learner));
   return described;
 }
 
 grpc::Status RpcCall::End(const absl::Status& status, const std::string& learner) {
   if (status.ok()) return grpc::Status::OK;
-  if (absl::IsCancelled(status)) return grpc::Status::CANCELLED;
+  if (absl::IsCancelled(status)) {
+    gate_->CountFailure(method_, absl::StatusCode::kCancelled);
+    return grpc::Status::CANCELLED;
+  }
   const google::rpc::Status described = Describe(status, learner);
   if (absl::IsUnavailable(status)) {
     const int64_t wait_ms = absl::ToInt64Milliseconds(RetryDelayOf(described));

@@ -4,7 +4,7 @@
 // The frame around every RPC: tenant, deadline, admission, cancellation, and errors with details.
 // (Server interceptors of gRPC cannot refuse a call, so this is done here.)
 //
-//   return Serve(gate_, context, [&] { return Validate(*request); }, [&](UnaryCall call) {
+//   return Serve(gate_, context, Method::kGetLearner, [&] { return Validate(*request); }, [&](UnaryCall call) {
 //     learners_->Get(call.Key(request->learner_id()), ..., [call = std::move(call), response](
 //         absl::StatusOr<LearnerReport> report) mutable {
 //       if (report.ok()) Encode(*report, *response);
@@ -20,23 +20,35 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "grpcpp/support/status.h"
 #include "service/rpc/call_gate.h"
+#include "service/rpc/method.h"
 #include "service/store/journal.h"
 
 namespace proximal {
 
 // One call from its admission to its end. Movable; the gate is left when it is destroyed.
 class RpcCall {
+ private:
+  struct Leave {
+    CallGate::Kind kind;
+    Method method;
+    absl::Time entered;
+    void operator()(CallGate* gate) const { gate->Leave(kind, method, entered); }
+  };
+
  public:
-  enum class Kind { kUnary, kStream };
+  // What the gate let in; left when this is destroyed. Null: nothing.
+  using Pass = std::unique_ptr<CallGate, Leave>;
 
   // `gate` must outlive the call, and so must `context`, up to End.
-  RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Kind kind = Kind::kStream);
+  RpcCall(CallGate* gate, grpc::CallbackServerContext* context, Method method);
 
   // OK, or why the call must end at once and do no work: an unsound tenant (INVALID_ARGUMENT), the
   // gate's refusal, DEADLINE_EXCEEDED, CANCELLED.
@@ -51,7 +63,13 @@ class RpcCall {
   // CANCELLED or DEADLINE_EXCEEDED as soon as nobody waits for the reply.
   absl::Status CheckWanted() const;
 
-  // `status` as the error of one message; logs it if it is a defect. `learner`: whom it concerns.
+  // Lets one request on this stream in, or says why not: the gate's refusal.
+  absl::StatusOr<Pass> LetIn() const;
+
+  // How long a stream that gives way to calls should wait before it goes on; zero: not at all.
+  absl::Duration GiveWay() const { return gate_->GiveWay(absl::Now()); }
+
+  // `status` as the error of one message; counts it, and logs it if it is a defect. `learner`: whom it concerns.
   google::rpc::Status Describe(const absl::Status& status, const std::string& learner = "") const;
 
   // `status` for the reactor's Finish. Sets the trailers of an error.
@@ -63,18 +81,14 @@ class RpcCall {
   }
 
  private:
-  struct Leave {
-    absl::Time entered;
-    void operator()(CallGate* gate) const { gate->Leave(entered); }
-  };
-
   absl::Status CheckWantedAt(absl::Time now) const;
 
   CallGate* gate_;
   grpc::CallbackServerContext* context_;
+  Method method_;
   std::string tenant_;
   absl::Time deadline_;
-  std::unique_ptr<CallGate, Leave> admission_;
+  Pass pass_;
   absl::Status status_;
 };
 
@@ -82,8 +96,8 @@ class RpcCall {
 // Finish.
 class UnaryCall : public RpcCall {
  public:
-  UnaryCall(CallGate* gate, grpc::CallbackServerContext* context)
-      : RpcCall(gate, context, Kind::kUnary), reactor_(context->DefaultReactor()) {}
+  UnaryCall(CallGate* gate, grpc::CallbackServerContext* context, Method method)
+      : RpcCall(gate, context, method), reactor_(context->DefaultReactor()) {}
 
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
@@ -99,9 +113,9 @@ class UnaryCall : public RpcCall {
 // Begins a unary call: ends it at once where it may not begin or `validate` says so, else hands it
 // to `start`, which sees to it that Finish is called, now or later.
 template <typename Validate, typename Start>
-grpc::ServerUnaryReactor* Serve(CallGate* gate, grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* Serve(CallGate* gate, grpc::CallbackServerContext* context, Method method,
                                 Validate validate, Start start) {
-  UnaryCall call(gate, context);
+  UnaryCall call(gate, context, method);
   grpc::ServerUnaryReactor* const reactor = call.reactor();
   absl::Status status = call.status();
   if (status.ok()) status = validate();

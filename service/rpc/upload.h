@@ -6,20 +6,19 @@
 #ifndef PROXIMAL_SERVICE_RPC_UPLOAD_H_
 #define PROXIMAL_SERVICE_RPC_UPLOAD_H_
 
-#include <cstddef>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "grpcpp/support/server_callback.h"
 #include "service/app/errors.h"
-#include "service/rpc/limits.h"
 #include "service/rpc/rpc_call.h"
+#include "service/rpc/upload_budget.h"
 
 namespace proximal {
 
-// Takes the parts of one call in order and then completes it. At most 1 GB, as on the wire; a call
+// Takes the parts of one call in order and then completes it. What it may take, as on the wire, is
+// up to a budget that all uploads share, of which it keeps its share until the call is over; a call
 // without parts, or a message without one, is INVALID_ARGUMENT. `Request` has a field `part`.
 // Deletes itself when the call is over.
 template <typename Request>
@@ -31,8 +30,12 @@ class Upload final : public grpc::ServerReadReactor<Request> {
   // Everything has been taken: calls `done` once, on whatever thread.
   using Complete = absl::AnyInvocable<void(const RpcCall& call, Done done)>;
 
-  Upload(RpcCall call, Take take, Complete complete)
-      : call_(std::move(call)), take_(std::move(take)), complete_(std::move(complete)) {
+  // `budget` must outlive the call.
+  Upload(RpcCall call, UploadBudget* budget, Take take, Complete complete)
+      : call_(std::move(call)),
+        share_(budget),
+        take_(std::move(take)),
+        complete_(std::move(complete)) {
     if (call_.status().ok()) {
       this->StartRead(&request_);
     } else {
@@ -49,14 +52,12 @@ class Upload final : public grpc::ServerReadReactor<Request> {
       End(Missing());
       return;
     }
-    bytes_ += request_.ByteSizeLong();
-    if (bytes_ > kMaxArtifactBytes) {
-      End(Error(absl::StatusCode::kInvalidArgument, ErrorReason::kInvalidRequest,
-                "the parts are more than 1 GB")
-              .Field("part",
-                     absl::StrCat("all parts have more than ", kMaxArtifactBytes, " bytes")));
+    const absl::Status taken = share_.Take(request_.ByteSizeLong());
+    if (!taken.ok()) {
+      End(taken);
       return;
     }
+    empty_ = false;
     take_(request_);
     request_.Clear();
     this->StartRead(&request_);
@@ -74,7 +75,7 @@ class Upload final : public grpc::ServerReadReactor<Request> {
   // Either the caller has sent everything, or it is gone and wants nothing any more.
   void OnLastRead() {
     absl::Status status = call_.CheckWanted();
-    if (status.ok() && bytes_ == 0) status = Missing();
+    if (status.ok() && empty_) status = Missing();
     if (!status.ok()) {
       End(status);
       return;
@@ -85,10 +86,11 @@ class Upload final : public grpc::ServerReadReactor<Request> {
   void End(const absl::Status& status) { this->Finish(call_.End(status)); }
 
   RpcCall call_;
+  UploadBudget::Share share_;
   Take take_;
   Complete complete_;
   Request request_;  // of the read under way
-  size_t bytes_ = 0;
+  bool empty_ = true;
 };
 
 }  // namespace proximal

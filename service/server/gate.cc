@@ -3,6 +3,7 @@
 
 #include "service/server/gate.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/time/clock.h"
@@ -26,12 +27,28 @@ std::string FingerprintOf(const Log& log, const LearnerKey& about) {
 
 }  // namespace
 
-absl::Status Gate::Enter(absl::string_view, absl::Time now) {
-  const Admission::Verdict verdict = admission_.Enter(now);
+absl::Status Gate::Enter(Kind kind, absl::string_view, absl::Time now) {
+  switch (kind) {
+    case Kind::kCall:
+      return Answer(kind, admission_.Enter(now));
+    case Kind::kStream:
+      return Answer(kind, admission_.EnterStream());
+    case Kind::kRequest:
+      return Answer(kind, admission_.EnterRequest(now));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Gate::Answer(Kind kind, Admission::Verdict verdict) {
   switch (verdict) {
     case Admission::Verdict::kAdmitted:
       break;
     case Admission::Verdict::kFull:
+      if (kind == Kind::kStream) {
+        refused_streams_.fetch_add(1, std::memory_order_relaxed);
+        return Refusal(ErrorReason::kOverloaded, "this replica has as many streams as it can hold",
+                       verdict);
+      }
       refused_full_.fetch_add(1, std::memory_order_relaxed);
       return Refusal(ErrorReason::kOverloaded, "this replica serves as many calls as it can hold",
                      verdict);
@@ -45,18 +62,37 @@ absl::Status Gate::Enter(absl::string_view, absl::Time now) {
   return absl::OkStatus();
 }
 
-void Gate::Leave(absl::Time entered) {
+void Gate::Leave(Kind kind, Method method, absl::Time entered) {
+  if (kind == Kind::kStream) return admission_.LeaveStream();
   const absl::Time now = absl::Now();
   admission_.Leave(entered, now);
-  if (entered != absl::InfinitePast()) latencies_.Add(now - entered);
+  latencies_[static_cast<size_t>(method)].Add(now - entered);
+}
+
+void Gate::CountFailure(Method method, absl::StatusCode code) {
+  const size_t known = std::min(static_cast<size_t>(code), kCodes - 1);
+  failures_[static_cast<size_t>(method)][known].fetch_add(1, std::memory_order_relaxed);
+}
+
+absl::Duration Gate::GiveWay(absl::Time now) {
+  if (admission_.HasRoom(now)) return absl::ZeroDuration();
+  return Admission::RetryAfter(Admission::Verdict::kFull);
 }
 
 Gate::Stats Gate::stats() const {
-  return {.in_flight = in_flight(),
-          .refused_full = refused_full_.load(std::memory_order_relaxed),
-          .refused_behind = refused_behind_.load(std::memory_order_relaxed),
-          .refused_draining = turned_away_.load(std::memory_order_relaxed),
-          .latencies = latencies_.Read()};
+  Stats stats{.in_flight = in_flight(),
+              .streams = streams(),
+              .refused_full = refused_full_.load(std::memory_order_relaxed),
+              .refused_streams = refused_streams_.load(std::memory_order_relaxed),
+              .refused_behind = refused_behind_.load(std::memory_order_relaxed),
+              .refused_draining = turned_away_.load(std::memory_order_relaxed)};
+  for (size_t method = 0; method < kMethods; ++method) {
+    stats.latencies[method] = latencies_[method].Read();
+    for (size_t code = 0; code < kCodes; ++code) {
+      stats.failures[method][code] = failures_[method][code].load(std::memory_order_relaxed);
+    }
+  }
+  return stats;
 }
 
 void Gate::Drain(absl::Time deadline) {

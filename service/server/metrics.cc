@@ -45,9 +45,8 @@ MetricFamily Counters(const char* name, const char* help, const char* label,
   return family;
 }
 
-MetricFamily Histogram(const char* name, const char* help, const Latencies::Snapshot& latencies) {
-  MetricFamily family = Family(name, help, MetricType::Histogram);
-  ClientMetric::Histogram& histogram = family.metric.emplace_back().histogram;
+ClientMetric::Histogram HistogramOf(const Latencies::Snapshot& latencies) {
+  ClientMetric::Histogram histogram;
   for (size_t i = 0; i < latencies.counts.size(); ++i) {
     histogram.sample_count += latencies.counts[i];
     const bool last = i == Latencies::kBounds.size();
@@ -55,7 +54,77 @@ MetricFamily Histogram(const char* name, const char* help, const Latencies::Snap
     histogram.bucket.push_back({histogram.sample_count, bound});
   }
   histogram.sample_sum = latencies.seconds;
+  return histogram;
+}
+
+// Of the methods that were called.
+MetricFamily LatenciesOf(const Gate::Stats& calls) {
+  MetricFamily family =
+      Family("call_seconds", "How long unary calls, and requests on streams, took.",
+             MetricType::Histogram);
+  for (size_t method = 0; method < kMethods; ++method) {
+    ClientMetric metric;
+    metric.histogram = HistogramOf(calls.latencies[method]);
+    if (metric.histogram.sample_count == 0) continue;
+    metric.label.push_back({"method", NameOf(static_cast<Method>(method))});
+    family.metric.push_back(std::move(metric));
+  }
   return family;
+}
+
+// Of the codes that there were.
+MetricFamily FailuresOf(const Gate::Stats& calls) {
+  MetricFamily family =
+      Family("calls_failed_total", "Calls, and requests and rows on streams, that failed.",
+             MetricType::Counter);
+  for (size_t method = 0; method < kMethods; ++method) {
+    for (size_t code = 0; code < Gate::kCodes; ++code) {
+      const uint64_t count = calls.failures[method][code];
+      if (count == 0) continue;
+      ClientMetric& metric = family.metric.emplace_back();
+      metric.label.push_back({"method", NameOf(static_cast<Method>(method))});
+      metric.label.push_back(
+          {"code", absl::StatusCodeToString(static_cast<absl::StatusCode>(code))});
+      metric.counter.value = static_cast<double>(count);
+    }
+  }
+  return family;
+}
+
+void AddRedis(const RedisStats& redis, std::vector<MetricFamily>& families) {
+  const auto gauge = [](uint64_t value) { return static_cast<double>(value); };
+  families.insert(
+      families.end(),
+      {Gauge("redis_nodes", "Servers in use.", gauge(redis.nodes)),
+       Gauge("redis_open_breakers", "Connections given up for now.", gauge(redis.open_breakers)),
+       Gauge("redis_due", "Learners to be made up for when it is back.", gauge(redis.due)),
+       Counter("redis_commands_total", "Commands sent.", redis.commands),
+       Counter("redis_timeouts_total", "Connections dropped for being too slow.", redis.timeouts),
+       Counters("redis_connections_total", "What became of connections.", "what",
+                {{"made", redis.connections_made},
+                 {"lost", redis.connections_lost},
+                 {"refused", redis.connections_refused}}),
+       Counter("redis_breaker_openings_total", "Times a connection was given up.",
+               redis.breaker_openings),
+       Counters("redis_unsent_total", "Calls that were not answered in time or not sent.", "why",
+                {{"queue_full", redis.refused_full},
+                 {"breaker_open", redis.refused_open},
+                 {"expired", redis.expired}}),
+       Counters(
+           "redis_redirects_total", "Calls sent elsewhere by a cluster.", "why",
+           {{"moved", redis.moved}, {"ask", redis.ask}, {"too_many", redis.too_many_redirects}}),
+       Counters("redis_errors_total", "Replies that were errors.", "what",
+                {{"not_now", redis.not_now},
+                 {"read_only", redis.read_only},
+                 {"out_of_memory", redis.out_of_memory},
+                 {"malformed", redis.malformed_replies},
+                 {"other", redis.other_errors}}),
+       Counters("redis_writes_not_kept_total", "States that were not kept.", "why",
+                {{"older", redis.writes_older},
+                 {"erased", redis.writes_erased},
+                 {"lost", redis.writes_lost}}),
+       Counter("redis_unreadable_total", "Entries that count as none.", redis.unreadable),
+       Counter("redis_given_up_total", "Times all entries were given up.", redis.given_up)});
 }
 
 }  // namespace
@@ -63,13 +132,17 @@ MetricFamily Histogram(const char* name, const char* help, const Latencies::Snap
 std::vector<MetricFamily> ReadMetrics(const Gate::Stats& calls, const DegradationStats& degradation,
                                       const Stores& stores) {
   const StateCache::Stats cache = stores.cache->stats();
-  return {
-      Gauge("calls_in_flight", "Calls under way.", calls.in_flight),
-      Counters("calls_refused_total", "Calls told to try another replica.", "why",
+  std::vector<MetricFamily> families = {
+      Gauge("calls_in_flight", "Calls, and requests on streams, under way.", calls.in_flight),
+      Gauge("streams_open", "Streams open.", calls.streams),
+      Counters("calls_refused_total", "Calls, requests and streams told to try another replica.",
+               "why",
                {{"full", calls.refused_full},
+                {"streams", calls.refused_streams},
                 {"behind", calls.refused_behind},
                 {"draining", calls.refused_draining}}),
-      Histogram("call_seconds", "How long unary calls took.", calls.latencies),
+      LatenciesOf(calls),
+      FailuresOf(calls),
       Gauge("journal_healthy", "1 while the journal takes events.",
             stores.journal->Health().ok() ? 1 : 0),
       Counter("records_refused_total", "Records refused because the journal refused.",
@@ -89,6 +162,8 @@ std::vector<MetricFamily> ReadMetrics(const Gate::Stats& calls, const Degradatio
                 {"journal", degradation.picked_without_journal},
                 {"state", degradation.picked_without_state}}),
   };
+  if (stores.redis != nullptr) AddRedis(stores.redis->redis_stats(), families);
+  return families;
 }
 
 }  // namespace proximal

@@ -110,10 +110,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Config& config, Sto
 Server::Server(const Config& config, Stores stores)
     : config_(config),
       log_(config.log_level, config.log_key),
-      gate_({config.max_in_flight, config.max_queue_age}, &log_),
+      gate_({config.max_in_flight, config.max_streams, config.max_queue_age}, &log_),
+      uploads_(config.upload_bytes),
       stores_(std::move(stores)),
       use_cases_(stores_, &clock_, LogUnusable(&log_)),
-      services_(use_cases_, &streams_, &gate_, &clock_) {}
+      services_(use_cases_, &streams_, &gate_, &uploads_, &clock_) {}
 
 Server::~Server() {
   Drain();
@@ -190,15 +191,20 @@ void Server::ObserveStores() {
   cache_watch_.Observe(stores_.cache->Health());
   degraded_watch_.Observe(use_cases_.practice.degradation().picked_without_state, clock_.Now());
   dropped_watch_.Observe(stores_.journal->DroppedDecisions(), clock_.Now());
+  if (stores_.redis != nullptr) {
+    given_up_watch_.Observe(stores_.redis->redis_stats().given_up, clock_.Now());
+  }
 }
 
 void Server::Refresh() {
-  use_cases_.executor.Run([this] { registry_watch_.Observe(use_cases_.tenants.RefreshAll()); });
+  refresh_.Run(use_cases_.executor,
+               [this] { registry_watch_.Observe(use_cases_.tenants.RefreshAll()); });
 }
 
 void Server::Drain() {
   if (grpc_ != nullptr) {
-    log_.Write(LogLevel::kInfo, "draining", {{"in_flight", gate_.in_flight()}});
+    log_.Write(LogLevel::kInfo, "draining",
+               {{"in_flight", gate_.in_flight()}, {"streams", gate_.streams()}});
     SetReady(false);
     grpc_->GetHealthCheckService()->SetServingStatus(kRecordsService, false);
     absl::SleepFor(config_.drain_delay);

@@ -17,11 +17,13 @@
 #include "absl/time/time.h"
 #include "grpcpp/server.h"
 #include "service/app/clock.h"
+#include "service/app/sole_task.h"
 #include "service/gateway/metrics_endpoint.h"
 #include "service/ops/config.h"
 #include "service/ops/log.h"
 #include "service/ops/watch.h"
 #include "service/rpc/open_streams.h"
+#include "service/rpc/upload_budget.h"
 #include "service/server/gate.h"
 #include "service/server/stores.h"
 #include "service/server/use_cases.h"
@@ -69,7 +71,7 @@ class Server {
   void SetReady(bool ready);
   // Whether records are taken, the replies and the log follow the stores.
   void ObserveStores();
-  // Catalogs and models follow the registry, on the executor.
+  // Catalogs and models follow the registry, on the executor; unless they are about it already.
   void Refresh();
 
   // In the order of construction; what stands below uses what stands above.
@@ -80,9 +82,12 @@ class Server {
   StatusWatch cache_watch_{&log_, "cache_unreachable", "cache_reachable_again"};
   LossWatch degraded_watch_{&log_, "picked_without_state", absl::Minutes(1)};
   LossWatch dropped_watch_{&log_, "decisions_dropped", absl::Minutes(1)};
+  LossWatch given_up_watch_{&log_, "cache_given_up", absl::Minutes(1)};
   StatusWatch registry_watch_{&log_, "registry_refuses", "registry_reads_again"};
+  SoleTask refresh_;
   Gate gate_;
   OpenStreams streams_;
+  UploadBudget uploads_;
   Stores stores_;
   UseCases use_cases_;
   Services services_;

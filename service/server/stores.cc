@@ -74,9 +74,12 @@ absl::StatusOr<Stores> OpenJournal(const Config& config) {
   return JournalAndRegistry(SqliteStore::Open(options));
 }
 
-absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
+absl::Status OpenCache(const Config& config, Stores& stores) {
   const StateTableOptions memory{.max_bytes = config.cache_bytes, .shards = kCacheShards};
-  if (config.cache == kMemoryCache) return std::make_shared<MemoryStateCache>(memory);
+  if (config.cache == kMemoryCache) {
+    stores.cache = std::make_shared<MemoryStateCache>(memory);
+    return absl::OkStatus();
+  }
   absl::StatusOr<RedisOptions> options = ParseRedisUrl(config.cache);
   if (!options.ok()) return options.status();
   const FrontOptions front{.memory = memory, .fresh_for = config.fresh_for};
@@ -84,7 +87,9 @@ absl::StatusOr<std::shared_ptr<StateCache>> OpenCache(const Config& config) {
   options->erased_for = 2 * std::max(front.fresh_for, front.trusted_for);
   absl::StatusOr<std::unique_ptr<RedisStateCache>> redis = RedisStateCache::Open(*options);
   if (!redis.ok()) return redis.status();
-  return std::make_shared<FrontStateCache>(front, *std::move(redis));
+  stores.redis = redis->get();
+  stores.cache = std::make_shared<FrontStateCache>(front, *std::move(redis));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -99,9 +104,8 @@ absl::StatusOr<Stores> OpenStores(const Config& config) {
   if (!sound.ok()) return sound;
   absl::StatusOr<Stores> stores = OpenJournal(config);
   if (!stores.ok()) return stores.status();
-  absl::StatusOr<std::shared_ptr<StateCache>> cache = OpenCache(config);
-  if (!cache.ok()) return FlagError("cache", config.cache, cache.status());
-  stores->cache = *std::move(cache);
+  const absl::Status cache = OpenCache(config, *stores);
+  if (!cache.ok()) return FlagError("cache", config.cache, cache);
   return stores;
 }
 

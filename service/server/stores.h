@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "service/ops/config.h"
 #include "service/store/journal.h"
+#include "service/store/redis/redis_state_cache.h"
 #include "service/store/registry.h"
 #include "service/store/state_cache.h"
 
@@ -22,6 +23,7 @@ struct Stores {
   std::shared_ptr<Journal> journal;
   std::shared_ptr<Registry> registry;
   std::shared_ptr<StateCache> cache;
+  const RedisStateCache* redis = nullptr;  // within the cache; null where there is none
 };
 
 // Whether the URLs say what there is to open, part by part, and the directory of a journal that is

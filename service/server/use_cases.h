@@ -45,11 +45,12 @@ struct UseCases {
 };
 
 struct Services {
-  Services(UseCases& use_cases, OpenStreams* streams, CallGate* gate, const Clock* clock)
+  Services(UseCases& use_cases, OpenStreams* streams, CallGate* gate, UploadBudget* uploads,
+           const Clock* clock)
       : practice(&use_cases.practice, streams, gate, clock),
         learners(&use_cases.learners, gate),
-        catalogs(&use_cases.catalogs, gate),
-        models(&use_cases.models, &use_cases.executor, gate) {}
+        catalogs(&use_cases.catalogs, gate, uploads),
+        models(&use_cases.models, &use_cases.executor, gate, uploads) {}
 
   PracticeService practice;
   LearnerService learners;

@@ -97,7 +97,9 @@ TEST(ServerMetricsTest, CallsAreSeen) {
   request.set_learner_id("ana");
   server.Recommend(request, &reply);
   const std::string answer = testing::HttpGet(server.server().metrics_port(), "/metrics");
-  EXPECT_THAT(answer, HasSubstr("\nproximal_call_seconds_count 1\n"));
+  EXPECT_THAT(answer, HasSubstr("\nproximal_call_seconds_count{method=\"RecommendNext\"} 1\n"));
+  EXPECT_THAT(answer, HasSubstr("\nproximal_calls_failed_total{method=\"RecommendNext\",code=\""
+                                "FAILED_PRECONDITION\"} 1\n"));
   EXPECT_THAT(answer, HasSubstr("\nproximal_journal_healthy 1\n"));
   EXPECT_THAT(answer, ::testing::Not(HasSubstr("ana")));
 }
@@ -121,10 +123,10 @@ struct Seat {
   }
 };
 
-TEST(ServerTest, BeyondItsRoomCallsAreSentElsewhere) {
+TEST(ServerTest, BeyondItsRoomStreamsAreSentElsewhere) {
   constexpr int kRoom = 3;
   Config config;
-  config.max_in_flight = kRoom;
+  config.max_streams = kRoom;
   TestServer server(config);
   server.Activate(SmallCatalog());
   std::vector<Seat> seats(1);

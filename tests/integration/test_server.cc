@@ -36,18 +36,29 @@ TemporaryDirectory::~TemporaryDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-TestServer::TestServer(Config config) : config_(std::move(config)) {
+TestServer::TestServer(const Config& config) {
+  Settle(config);
+  Serve();
+}
+
+TestServer::TestServer(const Config& config, Stores stores) {
+  Settle(config);
+  Adopt(Server::Create(config_, std::move(stores)));
+}
+
+void TestServer::Settle(const Config& config) {
+  config_ = config;
   config_.address = "127.0.0.1:0";
   if (config_.journal == Config().journal) {
     config_.journal = absl::StrCat("sqlite:", journal_path());
   }
   config_.drain_delay = absl::ZeroDuration();
   if (config_.log_level == Config().log_level) config_.log_level = LogLevel::kError;
-  Serve();
 }
 
-void TestServer::Serve() {
-  absl::StatusOr<std::unique_ptr<Server>> server = Server::Create(config_);
+void TestServer::Serve() { Adopt(Server::Create(config_)); }
+
+void TestServer::Adopt(absl::StatusOr<std::unique_ptr<Server>> server) {
   if (!server.ok()) Fail("cannot serve", server.status().ToString());
   server_ = *std::move(server);
   const std::shared_ptr<grpc::Channel> channel = NewChannel();

@@ -41,7 +41,9 @@ class TestServer {
   TestServer() : TestServer(Config()) {}
   // The same with other settings of `config`: its address and drain delay are replaced, and its
   // journal and the level of its log where they are the default.
-  explicit TestServer(Config config);
+  explicit TestServer(const Config& config);
+  // The same upon stores of the test's; without Restart.
+  TestServer(const Config& config, Stores stores);
 
   Server& server() { return *server_; }
   std::string address() const;
@@ -68,7 +70,9 @@ class TestServer {
                          const std::string& tenant = "default");
 
  private:
+  void Settle(const Config& config);
   void Serve();
+  void Adopt(absl::StatusOr<std::unique_ptr<Server>> server);
 
   TemporaryDirectory directory_;
   Config config_;

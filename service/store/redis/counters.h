@@ -37,10 +37,11 @@ struct RedisStats {
   uint64_t writes_older = 0;   // states not kept because a newer one was there
   uint64_t writes_erased = 0;  // states not kept because the learner was erased
   uint64_t writes_lost = 0;    // states that could not be written
-  uint64_t unreadable = 0;     // entries that hold no state that this version can read
+  uint64_t unreadable = 0;     // entries that hold no state that this version, or epoch, can read
+  uint64_t given_up = 0;       // times that all entries were, for too many lost writes
   uint64_t nodes = 0;          // servers in use
   uint64_t open_breakers = 0;  // of their connections, those that are given up for now
-  uint64_t due = 0;            // learners still to be forgotten, when it is back
+  uint64_t due = 0;            // learners still to be made up for, when it is back
 };
 
 namespace redis {
@@ -51,7 +52,7 @@ struct Counters {
   Count commands, batches, timeouts, connections_made, connections_lost, connections_refused,
       malformed_replies, breaker_openings, refused_full, refused_open, expired, moved, ask, not_now,
       read_only, no_script, out_of_memory, other_errors, too_many_redirects, refreshes,
-      failed_refreshes, writes_older, writes_erased, writes_lost, unreadable;
+      failed_refreshes, writes_older, writes_erased, writes_lost, unreadable, given_up;
 
   RedisStats Read() const {
     return {.commands = commands,
@@ -78,7 +79,8 @@ struct Counters {
             .writes_older = writes_older,
             .writes_erased = writes_erased,
             .writes_lost = writes_lost,
-            .unreadable = unreadable};
+            .unreadable = unreadable,
+            .given_up = given_up};
   }
 };
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/learner/codec.h"
 
@@ -53,6 +54,18 @@ std::string EntryKey(absl::string_view prefix, const LearnerKey& key) {
   return name;
 }
 
+std::string EpochKey(absl::string_view prefix) { return absl::StrCat(prefix, "epoch"); }
+
+std::string EncodeEpoch(uint64_t epoch) { return absl::StrCat(absl::Hex(epoch, absl::kZeroPad16)); }
+
+absl::StatusOr<uint64_t> DecodeEpoch(absl::string_view value) {
+  uint64_t epoch;
+  if (value.size() != 16 || !absl::SimpleHexAtoi(value, &epoch)) {
+    return absl::DataLossError("no epoch");
+  }
+  return epoch;
+}
+
 bool IsErasure(absl::string_view value) { return value == "-"; }
 
 std::string EncodeHead(const EntryHead& head) {
@@ -67,22 +80,22 @@ absl::StatusOr<EntryHead> ReadHead(absl::string_view value) {
   return EntryHead{.sequence = NumberAt(value, 0), .model_version = NumberAt(value, 8)};
 }
 
-std::string EncodeEntry(const LearnerState& state) {
+std::string EncodeEntry(const LearnerState& state, uint64_t epoch) {
   const std::string body = EncodeState(state);
   std::string value;
   value.reserve(kHead + body.size());
   AppendNumber(state.sequence, value);
-  AppendNumber(state.model_version, value);
+  AppendNumber(state.model_version ^ epoch, value);
   value.append(body);
   return value;
 }
 
-absl::StatusOr<LearnerState> DecodeEntry(absl::string_view value) {
+absl::StatusOr<LearnerState> DecodeEntry(absl::string_view value, uint64_t epoch) {
   const absl::StatusOr<EntryHead> head = ReadHead(value);
   if (!head.ok()) return head.status();
   absl::StatusOr<LearnerState> state = DecodeState(value.substr(kHead));
-  if (state.ok() &&
-      (state->sequence != head->sequence || state->model_version != head->model_version)) {
+  if (state.ok() && (state->sequence != head->sequence ||
+                     (state->model_version ^ epoch) != head->model_version)) {
     return absl::DataLossError("the head of the entry is not that of its state");
   }
   return state;
@@ -121,6 +134,19 @@ if kept == '-' or #kept == 16 and string.sub(kept, 9) == string.sub(ARGV[1], 9) 
   return 0
 end
 return redis.call('DEL', KEYS[1])
+)";
+}
+
+// As text, epochs are as great as they come late in the alphabet: their digits are lower case.
+absl::string_view RaiseEpochScript() {
+  return R"(local kept = redis.call('GET', KEYS[1])
+if kept and kept >= ARGV[1] then
+  return kept
+end
+if ARGV[1] ~= '0000000000000000' then
+  redis.call('SET', KEYS[1], ARGV[1])
+end
+return ARGV[1]
 )";
 }
 

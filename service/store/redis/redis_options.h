@@ -78,6 +78,9 @@ struct RedisOptions {
   size_t max_batch = 128;         // commands sent at once
   redis::BreakerOptions breaker;  // of each connection
 
+  // Learners for whom a write that failed is remembered; beyond, all entries are given up.
+  size_t max_due = 65536;
+
   // The sentinels or the cluster are asked this often which servers there are, and sooner when
   // something looks wrong, but never again within the shorter time.
   absl::Duration refresh_interval = absl::Seconds(10);

@@ -9,6 +9,7 @@
 
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "service/store/redis/entry.h"
 #include "service/store/redis/fleet.h"
@@ -46,6 +47,9 @@ absl::StatusOr<std::unique_ptr<RedisStateCache>> RedisStateCache::Open(
   auto cache = absl::WrapUnique(new RedisStateCache(options));
   cache->fleet_ = std::make_unique<redis::Fleet>(options, std::move(tls), &cache->counters_,
                                                  [cache = cache.get()] { cache->MakeUp(); });
+  absl::Notification asked;
+  cache->KeepEpoch([&asked] { asked.Notify(); });
+  asked.WaitForNotification();
   return cache;
 }
 
@@ -60,6 +64,7 @@ void RedisStateCache::Get(const LearnerKey& key, StatePtr known, absl::Time dead
     misses_ += 1;
     return done(nullptr);
   }
+  if (giving_up_) return done(absl::UnavailableError("what is kept may be outdated"));
   Call call = CallFor(name, deadline - absl::Now());
   call.bytes = redis::EncodeCommand({"GET", name});
   call.done = [this, name = std::move(name), known = std::move(known),
@@ -73,7 +78,7 @@ void RedisStateCache::Get(const LearnerKey& key, StatePtr known, absl::Time dead
         type == REDIS_REPLY_NIL ? nullptr : Read(redis::TextOf(**reply), std::move(known));
     (state == nullptr ? misses_ : hits_) += 1;
     const std::optional<Due> due = DueOf(name);
-    if (state != nullptr && due && !due->IsMetBy(*state)) {
+    if (state != nullptr && (giving_up_ || (due && !due->IsMetBy(*state)))) {
       return done(absl::UnavailableError("what is kept is outdated"));
     }
     done(std::move(state));
@@ -83,15 +88,16 @@ void RedisStateCache::Get(const LearnerKey& key, StatePtr known, absl::Time dead
 
 StateCache::StatePtr RedisStateCache::Read(absl::string_view value, StatePtr known) {
   if (redis::IsErasure(value)) return nullptr;
+  const uint64_t epoch = epoch_;
   if (known != nullptr) {
     const absl::StatusOr<redis::EntryHead> head = redis::ReadHead(value);
     if (head.ok() && head->sequence == known->sequence &&
-        head->model_version == known->model_version) {
+        head->model_version == (known->model_version ^ epoch)) {
       return known;
     }
   }
-  absl::StatusOr<LearnerState> state = redis::DecodeEntry(value);
-  if (!state.ok()) {  // another version's, perhaps: as good as none, and it will be overwritten
+  absl::StatusOr<LearnerState> state = redis::DecodeEntry(value, epoch);
+  if (!state.ok()) {  // another version's or epoch's: as good as none, and it will be overwritten
     counters_.unreadable += 1;
     return nullptr;
   }
@@ -101,7 +107,8 @@ StateCache::StatePtr RedisStateCache::Read(absl::string_view value, StatePtr kno
 void RedisStateCache::Put(const LearnerKey& key, StatePtr state) {
   std::string name = redis::EntryKey(options_.key_prefix, key);
   const std::optional<Due> due = DueOf(name);
-  if (due && (due->erased || due->sequence == kNever)) {  // it would have to go in its turn
+  // Where it would have to go in its turn, it is not written.
+  if (giving_up_ || (due && (due->erased || due->sequence == kNever))) {
     counters_.writes_lost += 1;
     return;
   }
@@ -153,9 +160,9 @@ std::string RedisStateCache::LifeOfEntry() const {
 void RedisStateCache::SendPut(const std::shared_ptr<const Write>& write, bool by_hash) {
   Call call = CallFor(write->key, options_.timeout);
   call.encode = [this, write, by_hash] {
-    return redis::EncodeCommand({by_hash ? "EVALSHA" : "EVAL",
-                                 by_hash ? redis::PutScriptSha() : redis::PutScript(), "1",
-                                 write->key, redis::EncodeEntry(*write->state), LifeOfEntry()});
+    return redis::EncodeCommand(
+        {by_hash ? "EVALSHA" : "EVAL", by_hash ? redis::PutScriptSha() : redis::PutScript(), "1",
+         write->key, redis::EncodeEntry(*write->state, epoch_), LifeOfEntry()});
   };
   call.wanted = [this, write] { return forgotten_ == write->forgotten; };
   call.done = [this, write, by_hash](const absl::StatusOr<Reply>& reply) {
@@ -186,7 +193,7 @@ void RedisStateCache::OnPut(const Write& write, std::optional<int64_t> outcome) 
 
 void RedisStateCache::SendDue(std::string key, const Due& due) {
   Call call = CallFor(key, options_.timeout);
-  const std::string head = redis::EncodeHead({due.sequence, due.model_version});
+  const std::string head = redis::EncodeHead({due.sequence, due.model_version ^ epoch_});
   call.bytes = due.erased ? redis::EncodeCommand({"EVAL", redis::EraseScript(), "1", key,
                                                   InMilliseconds(options_.erased_for)})
                           : redis::EncodeCommand({"EVAL", redis::DropScript(), "1", key, head});
@@ -203,6 +210,7 @@ void RedisStateCache::SendDue(std::string key, const Due& due) {
 }
 
 void RedisStateCache::MakeUp() {
+  KeepEpoch([] {});
   if (due_count_ == 0) return;
   std::vector<std::pair<std::string, Due>> due;
   {
@@ -211,6 +219,28 @@ void RedisStateCache::MakeUp() {
   }
   if (due.size() > options_.max_queued) due.resize(options_.max_queued);
   for (auto& [key, what] : due) SendDue(std::move(key), what);
+}
+
+void RedisStateCache::KeepEpoch(absl::AnyInvocable<void()> done) {
+  const bool giving_up = giving_up_;
+  const uint64_t wanted =
+      giving_up ? std::max(static_cast<uint64_t>(absl::GetCurrentTimeNanos()), epoch_ + 1)
+                : epoch_.load();
+  const std::string key = redis::EpochKey(options_.key_prefix);
+  Call call = CallFor(key, options_.timeout);
+  call.bytes = redis::EncodeCommand(
+      {"EVAL", redis::RaiseEpochScript(), "1", key, redis::EncodeEpoch(wanted)});
+  call.done = [this, giving_up, wanted,
+               done = std::move(done)](const absl::StatusOr<Reply>& reply) mutable {
+    if (reply.ok() && (*reply)->type == REDIS_REPLY_STRING) {
+      const absl::StatusOr<uint64_t> epoch = redis::DecodeEpoch(redis::TextOf(**reply));
+      if (epoch.ok() && *epoch >= epoch_) epoch_ = *epoch;
+      // One that others began meanwhile may have begun before the last write was lost here.
+      if (epoch.ok() && giving_up && *epoch == wanted) giving_up_ = false;
+    }
+    done();
+  };
+  fleet_->Send(std::move(call));
 }
 
 std::optional<RedisStateCache::Due> RedisStateCache::DueOf(const std::string& key) const {
@@ -224,7 +254,11 @@ void RedisStateCache::AddDue(const std::string& key, const Due& due) {
   absl::MutexLock lock(&mutex_);
   const auto found = due_.find(key);
   if (found == due_.end()) {
-    if (due_.size() < kMaxDue) due_.emplace(key, due);
+    if (due.erased || due_.size() < options_.max_due) {
+      due_.emplace(key, due);
+    } else {
+      GiveUp();
+    }
   } else if (Due& kept = found->second; kept.model_version == due.model_version) {
     kept.erased = kept.erased || due.erased;
     kept.sequence = std::max(kept.sequence, due.sequence);
@@ -232,6 +266,11 @@ void RedisStateCache::AddDue(const std::string& key, const Due& due) {
     kept = {.erased = kept.erased || due.erased, .sequence = kNever};
   }
   due_count_ = due_.size();
+}
+
+void RedisStateCache::GiveUp() {
+  if (!giving_up_.exchange(true)) counters_.given_up += 1;
+  absl::erase_if(due_, [](const auto& entry) { return !entry.second.erased; });
 }
 
 void RedisStateCache::StrikeDue(const std::string& key, absl::FunctionRef<bool(const Due&)> met) {

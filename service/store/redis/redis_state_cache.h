@@ -9,7 +9,9 @@
 // cannot be read or written counts as not there. Two things must not be lost with it: that a
 // learner was erased, and that what is kept is wrong, or outdated because a newer state could not
 // be written. Both are made up for when the server is back, and until then this process does not
-// take what is kept of such learners.
+// take what is kept of such learners. Where more writes are lost than it can remember, all entries
+// are given up: it takes none until it has begun a new epoch (entry.h), which every other process
+// hears of within two seconds. Erasures are remembered however many there are.
 
 #ifndef PROXIMAL_SERVICE_STORE_REDIS_REDIS_STATE_CACHE_H_
 #define PROXIMAL_SERVICE_STORE_REDIS_REDIS_STATE_CACHE_H_
@@ -40,12 +42,8 @@ struct Call;
 
 class RedisStateCache : public StateCache {
  public:
-  // Learners for whom something is to be made up; beyond, what Redis has stays until it is written
-  // again, or its time is over.
-  static constexpr size_t kMaxDue = 65536;
-
   // Does not fail for want of a server: it may come. Waits until the servers were looked up once,
-  // for some hundred milliseconds at most. Errors are those of TLS: FAILED_PRECONDITION where this
+  // and for the epoch, for some hundred milliseconds at most. Errors are those of TLS: FAILED_PRECONDITION where this
   // build has none, INVALID_ARGUMENT for files that are not what they should be.
   static absl::StatusOr<std::unique_ptr<RedisStateCache>> Open(const RedisOptions& options);
 
@@ -104,11 +102,18 @@ class RedisStateCache : public StateCache {
   // `outcome`: what the script returned; nothing where it could not be run.
   void OnPut(const Write& write, std::optional<int64_t> outcome);
   void SendDue(std::string key, const Due& due);
+  // Every second.
   void MakeUp();
+
+  // Learns which epoch it is and sees to it that Redis has forgotten none; begins another one while
+  // giving up. `done` runs when that is answered, one way or the other.
+  void KeepEpoch(absl::AnyInvocable<void()> done);
 
   // What is due of the learner, if anything.
   std::optional<Due> DueOf(const std::string& key) const;
   void AddDue(const std::string& key, const Due& due);
+  // Takes no entry any more until another epoch has begun, and remembers erasures alone.
+  void GiveUp() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Strikes out what `met` is true of.
   void StrikeDue(const std::string& key, absl::FunctionRef<bool(const Due&)> met);
 
@@ -120,6 +125,9 @@ class RedisStateCache : public StateCache {
   // Learners forgotten so far. A write that was put off must not undo that, so it is given up where
   // any was since.
   std::atomic<uint64_t> forgotten_ = 0;
+
+  std::atomic<uint64_t> epoch_ = 0;
+  std::atomic<bool> giving_up_ = false;  // all entries, until another epoch has begun
 
   // By key.
   mutable absl::Mutex mutex_;

@@ -21,7 +21,7 @@ using Verdict = Admission::Verdict;
 const absl::Time kStart = absl::FromUnixSeconds(1'000'000);
 
 TEST(AdmissionTest, NoMoreThanTheLimitAreUnderWayAtOnce) {
-  Admission admission({3, absl::Seconds(1)});
+  Admission admission({3, 9, absl::Seconds(1)});
   for (int i = 0; i < 3; ++i) EXPECT_EQ(admission.Enter(kStart), Verdict::kAdmitted);
   EXPECT_EQ(admission.Enter(kStart), Verdict::kFull);
   admission.Leave(kStart, kStart);
@@ -42,7 +42,7 @@ class BehindTest : public ::testing::Test {
   BehindTest() {
     for (int i = 0; i < 10; ++i) admission_.Enter(kStart);
   }
-  Admission admission_{{100, absl::Milliseconds(200)}};
+  Admission admission_{{100, 400, absl::Milliseconds(200)}};
 };
 
 TEST_F(BehindTest, WhereEvenTheQuickestCallIsSlowNewOnesAreRefusedUntilThatIsOver) {
@@ -64,7 +64,7 @@ TEST_F(BehindTest, OneQuickCallShowsThatThereIsNoQueue) {
 }
 
 TEST(AdmissionTest, WhileBehindAsManyAreHeldAsAreServedInHalfTheQueueAge) {
-  Admission admission({1000, absl::Milliseconds(200)});
+  Admission admission({1000, 9, absl::Milliseconds(200)});
   for (int i = 0; i < 200; ++i) admission.Enter(kStart);
   // 50 end in each window of 100 ms: who comes now waits for 400 ms.
   absl::Time now = kStart;
@@ -73,7 +73,7 @@ TEST(AdmissionTest, WhileBehindAsManyAreHeldAsAreServedInHalfTheQueueAge) {
   }
   now -= Admission::kWindow;
   EXPECT_EQ(admission.Enter(now), Verdict::kBehind);
-  for (int i = 0; i < 160; ++i) admission.Leave(absl::InfinitePast(), now);
+  for (int i = 0; i < 160; ++i) admission.Leave(kStart, now);
   while (admission.Enter(now) == Verdict::kAdmitted) {
   }
   EXPECT_EQ(admission.in_flight(), 50);
@@ -88,6 +88,52 @@ TEST_F(BehindTest, ASlowStoreIsNoQueueAsLongAsCallsEndAsFastAsTheyCome) {
   EXPECT_EQ(admission_.Enter(kStart + 2 * Admission::kWindow), Verdict::kAdmitted);
 }
 
+TEST_F(BehindTest, IdleStreamsAreNoQueueEither) {
+  for (int i = 0; i < 300; ++i) ASSERT_EQ(admission_.EnterStream(), Verdict::kAdmitted);
+  for (int i = 0; i < 3; ++i) {
+    Window(admission_, kStart + i * Admission::kWindow,
+           std::vector<absl::Duration>(20, absl::Milliseconds(300)));
+  }
+  EXPECT_EQ(admission_.Enter(kStart + 2 * Admission::kWindow), Verdict::kAdmitted);
+}
+
+TEST_F(BehindTest, WhoIsBehindHasNoRoomForRequestsOnStreamsButTakesStreams) {
+  Window(admission_, kStart, {absl::Milliseconds(300), absl::Milliseconds(250)});
+  const absl::Time next = kStart + Admission::kWindow;
+  EXPECT_TRUE(admission_.HasRoom(kStart));
+  Window(admission_, next, {absl::Milliseconds(300)});
+  EXPECT_EQ(admission_.EnterRequest(next), Verdict::kBehind);
+  EXPECT_FALSE(admission_.HasRoom(next));
+  EXPECT_EQ(admission_.EnterStream(), Verdict::kAdmitted);
+}
+
+TEST(AdmissionTest, StreamsAndCallsHaveRoomOfTheirOwn) {
+  Admission admission({1, 2, absl::Seconds(1)});
+  EXPECT_EQ(admission.EnterStream(), Verdict::kAdmitted);
+  EXPECT_EQ(admission.EnterStream(), Verdict::kAdmitted);
+  EXPECT_EQ(admission.EnterStream(), Verdict::kFull);
+  EXPECT_EQ(admission.EnterRequest(kStart), Verdict::kAdmitted);
+  EXPECT_EQ(admission.EnterRequest(kStart), Verdict::kFull);
+  EXPECT_EQ(admission.Enter(kStart), Verdict::kFull);
+  admission.LeaveStream();
+  EXPECT_EQ(admission.EnterStream(), Verdict::kAdmitted);
+  EXPECT_EQ(admission.in_flight(), 1);
+  EXPECT_EQ(admission.streams(), 2);
+}
+
+TEST(AdmissionTest, OnceClosedAStreamMayEndWhatItBegan) {
+  Admission admission({9, 9, absl::Seconds(1)});
+  EXPECT_EQ(admission.EnterStream(), Verdict::kAdmitted);
+  admission.Close();
+  EXPECT_EQ(admission.EnterStream(), Verdict::kClosed);
+  EXPECT_EQ(admission.EnterRequest(kStart), Verdict::kAdmitted);
+  admission.Leave(kStart, kStart);
+  EXPECT_FALSE(admission.WaitUntilIdle(absl::Now() + absl::Milliseconds(5)));
+  std::thread last([&admission] { admission.LeaveStream(); });
+  EXPECT_TRUE(admission.WaitUntilIdle(absl::InfiniteFuture()));
+  last.join();
+}
+
 // A server that works on `kServers` calls at once, each for kWork, those that wait in turn; calls
 // come three times as fast. All in a time of its own.
 TEST(AdmissionTest, AtThreeTimesTheCapacityAlmostAllOfItServesCallsInTime) {
@@ -95,7 +141,7 @@ TEST(AdmissionTest, AtThreeTimesTheCapacityAlmostAllOfItServesCallsInTime) {
   constexpr absl::Duration kWork = absl::Milliseconds(5);
   constexpr absl::Duration kDeadline = absl::Milliseconds(700);
   const absl::Duration kGap = kWork / kServers / 3;
-  Admission admission({100'000, absl::Milliseconds(500)});
+  Admission admission({100'000, 9, absl::Milliseconds(500)});
   struct Admitted {
     absl::Time entered, done;
   };
@@ -123,14 +169,14 @@ TEST(AdmissionTest, AtThreeTimesTheCapacityAlmostAllOfItServesCallsInTime) {
 }
 
 TEST(AdmissionTest, AHandfulOfSlowCallsIsNoQueue) {
-  Admission admission({100, absl::Milliseconds(200)});
+  Admission admission({100, 9, absl::Milliseconds(200)});
   Window(admission, kStart, {absl::Seconds(3)});
   Window(admission, kStart + Admission::kWindow, {absl::Seconds(3)});
   EXPECT_EQ(admission.Enter(kStart + Admission::kWindow), Verdict::kAdmitted);
 }
 
 TEST(AdmissionTest, OnceClosedItAdmitsNobodyAndWaitsForThoseUnderWay) {
-  Admission admission({1000, absl::Seconds(1)});
+  Admission admission({1000, 9, absl::Seconds(1)});
   EXPECT_EQ(admission.Enter(kStart), Verdict::kAdmitted);
   admission.Close();
   EXPECT_EQ(admission.Enter(kStart), Verdict::kClosed);
@@ -141,7 +187,7 @@ TEST(AdmissionTest, OnceClosedItAdmitsNobodyAndWaitsForThoseUnderWay) {
 }
 
 TEST(AdmissionTest, EveryCallThatEntersAlsoLeavesWhateverTheThreadsDo) {
-  Admission admission({4, absl::Seconds(1)});
+  Admission admission({4, 9, absl::Seconds(1)});
   std::atomic<int> under_way{0}, most{0};
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t) {

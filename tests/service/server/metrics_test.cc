@@ -38,21 +38,33 @@ std::string Text(const Gate::Stats& calls, const DegradationStats& degradation,
 }
 
 TEST(MetricsTest, CallsAreCounted) {
-  Gate::Stats calls{.in_flight = 7, .refused_full = 1, .refused_behind = 2, .refused_draining = 3};
-  calls.latencies.counts[0] = 5;
-  calls.latencies.counts[2] = 2;
-  calls.latencies.counts[13] = 1;
-  calls.latencies.seconds = 6.5;
+  Gate::Stats calls{.in_flight = 7,
+                    .streams = 5,
+                    .refused_full = 1,
+                    .refused_streams = 4,
+                    .refused_behind = 2,
+                    .refused_draining = 3};
+  Latencies::Snapshot& latencies = calls.latencies[static_cast<size_t>(Method::kRecommendNext)];
+  latencies.counts[0] = 5;
+  latencies.counts[2] = 2;
+  latencies.counts[13] = 1;
+  latencies.seconds = 6.5;
+  calls.failures[static_cast<size_t>(Method::kPractice)][14] = 9;
   const std::string text = Text(calls, {}, std::make_shared<MemoryJournal>());
   EXPECT_TRUE(Has(text, "proximal_calls_in_flight 7"));
+  EXPECT_TRUE(Has(text, "proximal_streams_open 5"));
   EXPECT_TRUE(Has(text, "proximal_calls_refused_total{why=\"full\"} 1"));
+  EXPECT_TRUE(Has(text, "proximal_calls_refused_total{why=\"streams\"} 4"));
   EXPECT_TRUE(Has(text, "proximal_calls_refused_total{why=\"behind\"} 2"));
   EXPECT_TRUE(Has(text, "proximal_calls_refused_total{why=\"draining\"} 3"));
-  EXPECT_TRUE(Has(text, "proximal_call_seconds_count 8"));
-  EXPECT_TRUE(Has(text, "proximal_call_seconds_sum 6.5"));
-  EXPECT_TRUE(Has(text, "proximal_call_seconds_bucket{le=\"0.0001\"} 5"));
-  EXPECT_TRUE(Has(text, "proximal_call_seconds_bucket{le=\"0.0005\"} 7"));
-  EXPECT_TRUE(Has(text, "proximal_call_seconds_bucket{le=\"+Inf\"} 8"));
+  const std::string method = "{method=\"RecommendNext\"";
+  EXPECT_TRUE(Has(text, absl::StrCat("proximal_call_seconds_count", method, "} 8")));
+  EXPECT_TRUE(Has(text, absl::StrCat("proximal_call_seconds_sum", method, "} 6.5")));
+  const std::string bucket = absl::StrCat("proximal_call_seconds_bucket", method);
+  EXPECT_TRUE(Has(text, absl::StrCat(bucket, ",le=\"0.0001\"} 5")));
+  EXPECT_TRUE(Has(text, absl::StrCat(bucket, ",le=\"0.0005\"} 7")));
+  EXPECT_TRUE(Has(text, absl::StrCat(bucket, ",le=\"+Inf\"} 8")));
+  EXPECT_TRUE(Has(text, "proximal_calls_failed_total{method=\"Practice\",code=\"UNAVAILABLE\"} 9"));
 }
 
 TEST(MetricsTest, WhatTheServiceDoesWithoutIsCounted) {
@@ -73,6 +85,27 @@ TEST(MetricsTest, AJournalThatTakesEventsIsHealthy) {
   const std::string text = Text({}, {}, std::make_shared<MemoryJournal>());
   EXPECT_TRUE(Has(text, "proximal_journal_healthy 1"));
   EXPECT_TRUE(Has(text, "proximal_decisions_dropped_total 0"));
+}
+
+TEST(MetricsTest, WhatBecomesOfCallsToRedisIsCounted) {
+  RedisOptions options;
+  options.addresses = {{"127.0.0.1", 1}};  // where nobody listens
+  options.max_due = 0;
+  const std::unique_ptr<RedisStateCache> redis = *RedisStateCache::Open(options);
+  redis->Put({"school", "ana"}, std::make_shared<const LearnerState>());
+  redis->Settle();
+  Stores stores;
+  stores.journal = std::make_shared<MemoryJournal>();
+  stores.cache = std::make_shared<MemoryStateCache>(StateTableOptions());
+  const auto text = [&stores] {
+    return prometheus::TextSerializer().Serialize(ReadMetrics({}, {}, stores));
+  };
+  EXPECT_EQ(text().find("redis"), std::string::npos) << "there is none";
+  stores.redis = redis.get();
+  EXPECT_TRUE(Has(text(), "proximal_redis_writes_not_kept_total{why=\"lost\"} 1"));
+  EXPECT_TRUE(Has(text(), "proximal_redis_given_up_total 1"));
+  EXPECT_TRUE(Has(text(), "proximal_redis_due 0"));
+  EXPECT_TRUE(Has(text(), "proximal_redis_nodes 1"));
 }
 
 }  // namespace

@@ -43,27 +43,45 @@ TEST(EntryTest, TheSlotIsTheLearners) {
 
 TEST(EntryTest, GivesBackTheState) {
   const auto state = TestState(17, UINT64_MAX - 3, 50);
-  const absl::StatusOr<LearnerState> decoded = DecodeEntry(EncodeEntry(*state));
+  const absl::StatusOr<LearnerState> decoded = DecodeEntry(EncodeEntry(*state, 0), 0);
   ASSERT_TRUE(decoded.ok()) << decoded.status();
   EXPECT_EQ(*decoded, *state);
 }
 
 TEST(EntryTest, TheHeadIsWhatTheScriptCompares) {
-  EXPECT_EQ(EncodeEntry(*TestState(0x0102, 0x0304)).substr(0, 16),
+  EXPECT_EQ(EncodeEntry(*TestState(0x0102, 0x0304), 0).substr(0, 16),
             std::string("\0\0\0\0\0\0\1\2\0\0\0\0\0\0\3\4", 16));
 }
 
+TEST(EntryTest, WhatIsOfAnotherEpochIsNoEntryAndOfAnotherModelForTheScript) {
+  const auto state = TestState(17, 99);
+  const std::string entry = EncodeEntry(*state, 7);
+  EXPECT_EQ(*DecodeEntry(entry, 7), *state);
+  EXPECT_TRUE(absl::IsDataLoss(DecodeEntry(entry, 0).status()));
+  EXPECT_TRUE(absl::IsDataLoss(DecodeEntry(entry, 8).status()));
+  EXPECT_NE(ReadHead(entry)->model_version, ReadHead(EncodeEntry(*state, 8))->model_version);
+}
+
+TEST(EntryTest, EpochsAreOrderedAsTheirText) {
+  EXPECT_EQ(EncodeEpoch(0), "0000000000000000");
+  EXPECT_EQ(*DecodeEpoch(EncodeEpoch(UINT64_MAX - 3)), UINT64_MAX - 3);
+  EXPECT_LT(EncodeEpoch(9), EncodeEpoch(10));
+  EXPECT_LT(EncodeEpoch(99), EncodeEpoch(uint64_t{1} << 60));
+  EXPECT_TRUE(absl::IsDataLoss(DecodeEpoch("7").status()));
+  EXPECT_TRUE(absl::IsDataLoss(DecodeEpoch("not a hex number").status()));
+}
+
 TEST(EntryTest, WhatIsNoEntryIsRefused) {
-  const std::string entry = EncodeEntry(*TestState(17, 99));
+  const std::string entry = EncodeEntry(*TestState(17, 99), 0);
   for (size_t size = 0; size < entry.size(); ++size) {
-    EXPECT_TRUE(absl::IsDataLoss(DecodeEntry(entry.substr(0, size)).status())) << size;
+    EXPECT_TRUE(absl::IsDataLoss(DecodeEntry(entry.substr(0, size), 0).status())) << size;
   }
   for (size_t i = 0; i < 16; ++i) {
     std::string other = entry;
     other[i] ^= 1;
-    EXPECT_TRUE(absl::IsDataLoss(DecodeEntry(other).status())) << i;
+    EXPECT_TRUE(absl::IsDataLoss(DecodeEntry(other, 0).status())) << i;
   }
-  EXPECT_FALSE(DecodeEntry(entry + "x").ok());
+  EXPECT_FALSE(DecodeEntry(entry + "x", 0).ok());
 }
 
 TEST(EntryTest, TheScriptIsKnownByItsHash) {

@@ -72,7 +72,7 @@ TEST_F(RedisFaultTest, AServerThatStandsStillCostsEachCallItsTimeout) {
   // From now on nobody waits: the breaker refuses, and what it refuses is not sent.
   const RedisStats before = stats();
   for (int i = 0; i < 1000; ++i) EXPECT_FALSE(Get(ada_).ok());
-  EXPECT_EQ(stats().refused_open - before.refused_open, 1000u);
+  EXPECT_GE(stats().refused_open - before.refused_open, 1000u);
   EXPECT_EQ(stats().commands, before.commands);
   EXPECT_EQ(stats().connections_refused, before.connections_refused);
   server.Resume();
@@ -205,6 +205,70 @@ TEST_F(RedisFaultTest, AnErasureIsMadeUpFor) {
   while (stats().due > 0) absl::SleepFor(absl::Milliseconds(5));
   EXPECT_EQ(SequenceOf(ada_), 0u);
   Insist(ada_, 1);
+}
+
+TEST_F(RedisFaultTest, AnErasureIsMadeUpForHoweverManyWritesWereLostBeforeIt) {
+  RedisServer server;
+  RedisOptions options = To(server);
+  Open(options);
+  Insist(ada_, 50);
+  server.Pause();
+  options.timeout = options.connect_timeout = absl::Milliseconds(50);
+  options.max_due = 2;
+  Open(options);
+  Put({"school", "bob"}, TestState(6, 1));
+  Put({"school", "eve"}, TestState(6, 1));
+  EXPECT_EQ(stats().due, 2u);
+  cache_->Erase(ada_);
+  cache_->Settle();
+  EXPECT_EQ(stats().due, 3u);
+  EXPECT_EQ(stats().given_up, 0u);
+  server.Resume();
+  while (stats().due > 0) absl::SleepFor(absl::Milliseconds(5));
+  EXPECT_EQ(server.Run({"GET", redis::EntryKey("px:", ada_)}), "-");
+}
+
+TEST_F(RedisFaultTest, WhereTooManyWritesWereLostNoReplicaTakesAnyEntryOfBefore) {
+  RedisServer server;
+  RedisOptions options = To(server);
+  Open(options);
+  const LearnerKey bob{"school", "bob"}, eve{"school", "eve"};
+  for (const LearnerKey& key : {ada_, bob, eve}) Insist(key, 5);
+  std::unique_ptr<RedisStateCache> other = std::move(cache_);
+  server.Pause();
+  options.timeout = options.connect_timeout = absl::Milliseconds(50);
+  options.max_due = 1;
+  Open(options);
+  cache_->Erase(eve);
+  cache_->Settle();
+  Put(bob, TestState(6, 1));
+  EXPECT_EQ(stats().given_up, 1u);
+  Put(ada_, TestState(6, 1));
+  EXPECT_EQ(stats().due, 1u) << "only the erasure is remembered";
+  EXPECT_TRUE(absl::IsUnavailable(Get(ada_).status()));
+  server.Resume();
+  while (stats().due > 0) absl::SleepFor(absl::Milliseconds(5));
+  EXPECT_EQ(SequenceOf(ada_), 0u);
+  Open(options);
+  EXPECT_EQ(SequenceOf(ada_), 0u) << "whoever begins later knows as well";
+  cache_.swap(other);
+  while (SequenceOf(ada_) != 0) absl::SleepFor(absl::Milliseconds(5));
+  EXPECT_EQ(SequenceOf(bob), 0u);
+  EXPECT_EQ(server.Run({"GET", redis::EntryKey("px:", eve)}), "-");
+  Put(ada_, TestState(6, 1));
+  EXPECT_EQ(SequenceOf(ada_), 6u);
+}
+
+TEST_F(RedisFaultTest, AnEpochThatRedisForgotIsToldToItAgain) {
+  RedisServer server;
+  Open(To(server));
+  Insist(ada_, 5);
+  server.Run({"SET", "px:epoch", "00000000000000ff"});
+  while (SequenceOf(ada_) != 0) absl::SleepFor(absl::Milliseconds(5));
+  server.Run({"FLUSHALL"});
+  while (server.Run({"GET", "px:epoch"}) != "00000000000000ff") {
+    absl::SleepFor(absl::Milliseconds(5));
+  }
 }
 
 TEST_F(RedisFaultTest, WhatIsOutdatedBecauseAWriteWasLostIsDropped) {
