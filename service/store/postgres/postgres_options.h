@@ -40,6 +40,10 @@ struct PostgresOptions {
   size_t max_decision_bytes = size_t{16} << 20;
   size_t max_batch = 256;  // calls in one transaction
 
+  // Whether the database spreads learners over several servers (docs/scaling.md). Then no statement
+  // touches two of them, for three times the work.
+  bool spread = false;
+
   int decision_days = 90;  // decisions are kept for so many days; 0: for ever
 };
 

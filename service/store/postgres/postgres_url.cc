@@ -54,6 +54,9 @@ bool ParseOwn(absl::string_view name, absl::string_view value, PostgresOptions& 
     status = ParseNumber(name, value, size_t{1}, kMaxQueue, options.max_queued);
   } else if (name == "decision_days") {
     status = ParseNumber(name, value, 0, 3650, options.decision_days);
+  } else if (name == "spread") {
+    options.spread = value == "true";
+    if (!options.spread && value != "false") status = Wrong(name, "must be true or false");
   } else if (name == "timeout") {
     status = ParseTimeout(value, options.timeout);
   } else {

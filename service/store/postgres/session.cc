@@ -30,12 +30,36 @@ constexpr Prepared kPrepared[] = {
     {Statement::kProbe, "probe", "UPDATE proximal.schema SET version = version"},
     // learner, tenant, first sequence, ids, payloads -> outcome
     {Statement::kAppend, "append", "SELECT proximal.append($1, $2, $3, $4, $5)"},
+    // learners, tenants, sequences, ids, payloads -> place, from 1, of each event that was appended.
+    // At most one event of a learner, and not the learner's first.
+    {Statement::kAppendTogether, "append_together",
+     "WITH asked AS MATERIALIZED (SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::bigint[], "
+     "$4::bytea[], $5::bytea[]) WITH ORDINALITY "
+     "AS a (learner, tenant, sequence, event_id, payload, place)), "
+     "moved AS (UPDATE proximal.learners AS l SET last_sequence = a.sequence FROM asked AS a "
+     "WHERE l.learner = a.learner AND l.tenant = a.tenant AND l.last_sequence = a.sequence - 1 "
+     "AND NOT EXISTS (SELECT FROM proximal.events AS e WHERE e.learner = a.learner "
+     "AND e.tenant = a.tenant AND e.event_id = a.event_id) RETURNING a.*), "
+     "done AS (INSERT INTO proximal.events (tenant, learner, sequence, event_id, payload) "
+     "SELECT tenant, learner, sequence, event_id, payload FROM moved) "
+     "SELECT place FROM moved"},
     // learner, tenant, life, sequence, model version, state
     {Statement::kKeepSnapshot, "keep_snapshot",
      "SELECT proximal.keep_snapshot($1, $2, $3, $4, $5, $6)"},
     // learner, tenant, sequence it was made from, time, id, payload
     {Statement::kLogDecision, "log_decision",
      "SELECT proximal.log_decision($1, $2, $3, $4, $5, $6)"},
+    // learners, tenants, sequences they were made from, times, ids, payloads. As log_decision does.
+    {Statement::kLogTogether, "log_together",
+     "INSERT INTO proximal.decisions "
+     "(tenant, learner, logged_on, decided_at_us, decision_id, payload) "
+     "SELECT d.tenant, d.learner, (now() AT TIME ZONE 'UTC')::date, d.decided_at_us, "
+     "d.decision_id, d.payload FROM unnest($1::bytea[], $2::bytea[], $3::bigint[], $4::bigint[], "
+     "$5::bytea[], $6::bytea[]) "
+     "AS d (learner, tenant, made_from, decided_at_us, decision_id, payload) "
+     "LEFT JOIN LATERAL (SELECT true AS reached FROM proximal.learners AS l "
+     "WHERE l.learner = d.learner AND l.tenant = d.tenant AND l.last_sequence >= d.made_from "
+     "AND d.made_from > 0 FOR KEY SHARE) AS l ON true WHERE d.made_from = 0 OR l.reached"},
     // learner, tenant -> events, decisions
     {Statement::kErase, "erase", "SELECT * FROM proximal.erase($1, $2)"},
     // learner, tenant, after, limit -> sequence, payload
@@ -110,7 +134,7 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const PostgresOptions& op
   absl::StatusOr<std::unique_ptr<Connection>> connection =
       Connection::Open(options.parameters, until, std::move(idle));
   if (!connection.ok()) return connection.status();
-  auto session = absl::WrapUnique(new Session(*std::move(connection)));
+  auto session = absl::WrapUnique(new Session(*std::move(connection), options.spread));
   absl::Status status = session->SetUp(options, longest_statement, until);
   if (status.ok()) status = session->Prepare(until);
   if (!status.ok()) return status;
@@ -129,6 +153,8 @@ absl::Status Session::SetUp(const PostgresOptions& options, absl::Duration longe
                    "; SET idle_in_transaction_session_timeout = ", timeout,
                    "; SET default_transaction_isolation = 'read committed'"
                    "; SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off"
+                   "; SET enable_hashjoin = off; SET enable_mergejoin = off"
+                   "; SET plan_cache_mode = force_generic_plan"
                    "; SELECT set_config('synchronous_commit', 'on', false) "
                    "WHERE current_setting('synchronous_commit') = 'off'"),
       until);

@@ -25,8 +25,10 @@ enum class Statement {
   kRollback,
   kProbe,
   kAppend,
+  kAppendTogether,
   kKeepSnapshot,
   kLogDecision,
+  kLogTogether,
   kErase,
   kReadEvents,
   kReadLast,
@@ -59,17 +61,22 @@ class Session {
   // than any error before.
   absl::Status FinishAfter(absl::Status status, Instant until);
 
+  // Whether the database spreads learners over servers: no statement is to touch two of them.
+  bool spread() const { return spread_; }
+
   // All of these for one statement.
   absl::StatusOr<Rows> Ask(Statement statement, const Values& values, Instant until);
 
  private:
-  explicit Session(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+  Session(std::unique_ptr<Connection> connection, bool spread)
+      : connection_(std::move(connection)), spread_(spread) {}
 
   absl::Status SetUp(const PostgresOptions& options, absl::Duration longest_statement,
                      Instant until);
   absl::Status Prepare(Instant until);
 
   const std::unique_ptr<Connection> connection_;
+  const bool spread_;
 };
 
 }  // namespace proximal::postgres

@@ -32,6 +32,17 @@ absl::Status SendCall(Session& session, const WriteCall& call) {
   return session.Send(Statement::kAppend, values);
 }
 
+absl::Status SendDecision(Session& session, const DecisionRecord& decision) {
+  Values values;
+  values.Add(decision.key.learner)
+      .Add(decision.key.tenant)
+      .Add(static_cast<int64_t>(decision.sequence))
+      .Add(absl::ToUnixMicros(decision.decided_at))
+      .Add(decision.decision_id)
+      .Add(decision.payload);
+  return session.Send(Statement::kLogDecision, values);
+}
+
 absl::StatusOr<Journal::Erased> OutcomeOf(const WriteCall& call, const Rows& rows) {
   if (call.IsErasure()) {
     return Journal::Erased{static_cast<uint64_t>(rows.Int64(0, 0)),
@@ -45,6 +56,9 @@ absl::StatusOr<Journal::Erased> OutcomeOf(const WriteCall& call, const Rows& row
   return absl::AbortedError(
       absl::StrCat("sequence ", call.first_sequence, " does not follow the learner's last one"));
 }
+
+// Whether the statement for many can make it, given that no other call of the learner comes before.
+bool IsOneMore(const WriteCall& call) { return call.ids.size() == 1 && call.first_sequence > 1; }
 
 bool IsToLookUp(const WriteCall& call) { return call.in_doubt && !call.outcome.ok(); }
 
@@ -76,10 +90,12 @@ size_t SizeOf(const DecisionRecord& decision) {
 
 absl::Status Transaction::Run(Session& session, Instant until, absl::FunctionRef<void()> sent) {
   committing = false;
+  Divide(session.spread());
   absl::Status status = Send(session);
   if (!status.ok()) return status;
   sent();
   status = Receive(session, until);
+  if (status.ok()) status = MakeUp(session, until);
   if (status.ok()) status = LookUp(session, until);
   if (status.ok()) {
     const auto answered = [](const WriteCall& call) { return call.done == nullptr; };
@@ -91,37 +107,116 @@ absl::Status Transaction::Run(Session& session, Instant until, absl::FunctionRef
   return undone.ok() ? status : absl::UnavailableError(undone.status().message());
 }
 
+void Transaction::Divide(bool spread) {
+  together_.clear();
+  singly_.clear();
+  const LearnerKey* before = nullptr;
+  for (WriteCall& call : calls) {
+    const bool first = before == nullptr || *before != call.key;
+    (first && IsOneMore(call) && !spread ? together_ : singly_).push_back(&call);
+    before = &call.key;
+  }
+}
+
 absl::Status Transaction::Send(Session& session) const {
   absl::Status status = session.Send(Statement::kBegin);
-  for (const DecisionRecord& decision : decisions) {
+  if (status.ok()) status = SendDecisions(session);
+  if (status.ok() && !together_.empty()) status = SendTogether(session);
+  for (const WriteCall* call : singly_) {
     if (!status.ok()) return status;
-    Values values;
-    values.Add(decision.key.learner)
-        .Add(decision.key.tenant)
-        .Add(static_cast<int64_t>(decision.sequence))
-        .Add(absl::ToUnixMicros(decision.decided_at))
-        .Add(decision.decision_id)
-        .Add(decision.payload);
-    status = session.Send(Statement::kLogDecision, values);
-  }
-  for (const WriteCall& call : calls) {
-    if (!status.ok()) return status;
-    status = SendCall(session, call);
+    status = SendCall(session, *call);
   }
   return status.ok() ? session.Sync() : status;
 }
 
+absl::Status Transaction::SendDecisions(Session& session) const {
+  if (session.spread()) {
+    absl::Status status;
+    for (const DecisionRecord& decision : decisions) {
+      if (status.ok()) status = SendDecision(session, decision);
+    }
+    return status;
+  }
+  if (decisions.empty()) return absl::OkStatus();
+  Array learners = Array::OfBytes(decisions.size());
+  Array tenants = Array::OfBytes(decisions.size());
+  Array sequences = Array::OfNumbers(decisions.size());
+  Array times = Array::OfNumbers(decisions.size());
+  Array ids = Array::OfBytes(decisions.size());
+  Array payloads = Array::OfBytes(decisions.size());
+  for (const DecisionRecord& decision : decisions) {
+    learners.Add(decision.key.learner);
+    tenants.Add(decision.key.tenant);
+    sequences.Add(static_cast<int64_t>(decision.sequence));
+    times.Add(absl::ToUnixMicros(decision.decided_at));
+    ids.Add(decision.decision_id);
+    payloads.Add(decision.payload);
+  }
+  Values values;
+  values.Add(std::move(learners)).Add(std::move(tenants)).Add(std::move(sequences));
+  values.Add(std::move(times)).Add(std::move(ids)).Add(std::move(payloads));
+  return session.Send(Statement::kLogTogether, values);
+}
+
+absl::Status Transaction::SendTogether(Session& session) const {
+  Array learners = Array::OfBytes(together_.size());
+  Array tenants = Array::OfBytes(together_.size());
+  Array sequences = Array::OfNumbers(together_.size());
+  Array ids = Array::OfBytes(together_.size());
+  Array payloads = Array::OfBytes(together_.size());
+  for (const WriteCall* call : together_) {
+    learners.Add(call->key.learner);
+    tenants.Add(call->key.tenant);
+    sequences.Add(static_cast<int64_t>(call->first_sequence));
+    ids.Add(call->ids[0]);
+    payloads.Add(call->payloads[0]);
+  }
+  Values values;
+  values.Add(std::move(learners)).Add(std::move(tenants)).Add(std::move(sequences));
+  values.Add(std::move(ids)).Add(std::move(payloads));
+  return session.Send(Statement::kAppendTogether, values);
+}
+
 absl::Status Transaction::Receive(Session& session, Instant until) {
+  const size_t logs = session.spread() || decisions.empty() ? decisions.size() : 1;
   absl::Status status;
-  for (size_t i = 0; status.ok() && i < 1 + decisions.size(); ++i) {
-    status = session.Receive(until).status();
-  }
-  for (size_t i = 0; status.ok() && i < calls.size(); ++i) {
-    const absl::StatusOr<Rows> rows = session.Receive(until);
-    status = rows.status();
-    if (rows.ok()) calls[i].outcome = OutcomeOf(calls[i], *rows);
-  }
+  for (size_t i = 0; status.ok() && i < 1 + logs; ++i) status = session.Receive(until).status();
+  if (status.ok() && !together_.empty()) status = ReceiveTogether(session, until);
+  if (status.ok()) status = ReceiveSingly(session, until);
   return session.FinishAfter(std::move(status), until);
+}
+
+absl::Status Transaction::ReceiveTogether(Session& session, Instant until) {
+  const absl::StatusOr<Rows> rows = session.Receive(until);
+  if (!rows.ok()) return rows.status();
+  for (int i = 0; i < rows->size(); ++i) {
+    WriteCall*& call = together_[static_cast<size_t>(rows->Int64(i, 0) - 1)];
+    call->outcome = Journal::Erased();
+    call = nullptr;
+  }
+  together_.erase(std::remove(together_.begin(), together_.end(), nullptr), together_.end());
+  return absl::OkStatus();
+}
+
+absl::Status Transaction::ReceiveSingly(Session& session, Instant until) {
+  for (WriteCall* call : singly_) {
+    const absl::StatusOr<Rows> rows = session.Receive(until);
+    if (!rows.ok()) return rows.status();
+    call->outcome = OutcomeOf(*call, *rows);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Transaction::MakeUp(Session& session, Instant until) {
+  if (together_.empty()) return absl::OkStatus();
+  singly_.swap(together_);
+  absl::Status status;
+  for (const WriteCall* call : singly_) {
+    if (status.ok()) status = SendCall(session, *call);
+  }
+  if (status.ok()) status = session.Sync();
+  if (!status.ok()) return status;
+  return session.FinishAfter(ReceiveSingly(session, until), until);
 }
 
 absl::Status Transaction::LookUp(Session& session, Instant until) {

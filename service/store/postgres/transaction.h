@@ -3,6 +3,11 @@
 //
 // Many writes in one transaction, each with an outcome of its own.
 //
+// What most of them are, one more event of a learner, is done by one statement for all, and so are
+// decisions: that costs the server a third of a statement for each. It leaves out those whose
+// sequence or id does not fit; they are asked for again by a statement of their own, which says why.
+// On a database that spreads learners over servers each write has its own statement.
+//
 // Its COMMIT is sent only when everything before has been answered, and every call in it is still
 // waited for: a server that stands still with a transaction in its hands does not commit it after
 // its callers were told that it failed. What is in doubt is then one thing only, a COMMIT that was
@@ -62,11 +67,24 @@ struct Transaction {
   absl::Status Run(Session& session, Instant until, absl::FunctionRef<void()> sent);
 
  private:
+  // Deals the calls out to the two below.
+  void Divide(bool spread);
   absl::Status Send(Session& session) const;
+  absl::Status SendDecisions(Session& session) const;
+  absl::Status SendTogether(Session& session) const;
   absl::Status Receive(Session& session, Instant until);
+  // Leaves in together_ those that were not appended.
+  absl::Status ReceiveTogether(Session& session, Instant until);
+  absl::Status ReceiveSingly(Session& session, Instant until);
+  // Asks for those left in together_, one by one.
+  absl::Status MakeUp(Session& session, Instant until);
   // Sets the outcome of those in doubt that were appended before.
   absl::Status LookUp(Session& session, Instant until);
   absl::Status Commit(Session& session, Instant until);
+
+  // Of `calls`, within Run.
+  std::vector<WriteCall*> together_;  // by one statement
+  std::vector<WriteCall*> singly_;    // after that, in order, by one each
 };
 
 }  // namespace proximal::postgres

@@ -9,15 +9,42 @@ namespace proximal::postgres {
 namespace {
 
 constexpr uint32_t kByteaOid = 17;
+constexpr uint32_t kBigintOid = 20;
 
 template <typename Int>
 void AppendInt(Int value, std::string& out) {
-  for (int shift = 8 * (static_cast<int>(sizeof(Int)) - 1); shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(value >> shift & 0xff));
+  char bytes[sizeof(Int)];
+  for (size_t i = 0; i < sizeof(Int); ++i) {
+    bytes[i] = static_cast<char>(value >> 8 * (sizeof(Int) - 1 - i) & 0xff);
   }
+  out.append(bytes, sizeof(Int));
 }
 
 }  // namespace
+
+// Dimensions, whether there are NULLs, the type, the size of the one dimension and where it begins;
+// then each element after its length.
+Array::Array(uint32_t type, size_t size) {
+  for (const uint32_t field :
+       {uint32_t{1}, uint32_t{0}, type, static_cast<uint32_t>(size), uint32_t{1}}) {
+    AppendInt(field, bytes_);
+  }
+}
+
+Array Array::OfBytes(size_t size) { return {kByteaOid, size}; }
+Array Array::OfNumbers(size_t size) { return {kBigintOid, size}; }
+
+Array& Array::Add(absl::string_view bytes) {
+  AppendInt(static_cast<uint32_t>(bytes.size()), bytes_);
+  bytes_.append(bytes.data(), bytes.size());
+  return *this;
+}
+
+Array& Array::Add(int64_t number) {
+  AppendInt(static_cast<uint32_t>(sizeof(number)), bytes_);
+  AppendInt(static_cast<uint64_t>(number), bytes_);
+  return *this;
+}
 
 Values& Values::Add(absl::string_view bytes) {
   data_.push_back(bytes.empty() ? "" : bytes.data());
@@ -37,19 +64,12 @@ Values& Values::Add(int64_t number) {
   return AddOwned(std::move(bytes));
 }
 
-// Dimensions, whether there are NULLs, the type, the size of the one dimension and where it begins;
-// then each element after its length.
+Values& Values::Add(Array array) { return AddOwned(std::move(array.bytes_)); }
+
 Values& Values::Add(absl::Span<const std::string> array) {
-  std::string bytes;
-  for (const uint32_t field :
-       {uint32_t{1}, uint32_t{0}, kByteaOid, static_cast<uint32_t>(array.size()), uint32_t{1}}) {
-    AppendInt(field, bytes);
-  }
-  for (const std::string& element : array) {
-    AppendInt(static_cast<uint32_t>(element.size()), bytes);
-    bytes.append(element);
-  }
-  return AddOwned(std::move(bytes));
+  Array elements = Array::OfBytes(array.size());
+  for (const std::string& element : array) elements.Add(element);
+  return Add(std::move(elements));
 }
 
 Values& Values::AddNull() {

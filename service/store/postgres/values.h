@@ -9,6 +9,7 @@
 
 #include <libpq-fe.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -19,6 +20,24 @@
 #include "absl/types/span.h"
 
 namespace proximal::postgres {
+
+// A one-dimensional array in the making.
+class Array {
+ public:
+  // A bytea[] or a bigint[] of exactly so many elements, to be added.
+  static Array OfBytes(size_t size);
+  static Array OfNumbers(size_t size);
+
+  Array& Add(absl::string_view bytes);
+  Array& Add(int64_t number);
+
+ private:
+  friend class Values;
+
+  Array(uint32_t type, size_t size);
+
+  std::string bytes_;
+};
 
 // The parameters of one statement, in order.
 class Values {
@@ -31,6 +50,7 @@ class Values {
   Values& Add(absl::string_view bytes);
   // A bigint.
   Values& Add(int64_t number);
+  Values& Add(Array array);
   // A bytea[].
   Values& Add(absl::Span<const std::string> array);
   // NULL of any type.

@@ -15,8 +15,8 @@
 namespace proximal::postgres {
 namespace {
 
-// Decisions go with the next commit of calls, at most so many, so that those do not wait for them
-// long; or in one of their own, once there are enough of them; fewer wait for one tick.
+// Decisions go with the next commit of calls, at most so many or as many as those are, so that calls
+// do not wait for them long; or in one of their own, once there are enough of them; fewer wait for one tick.
 constexpr size_t kDecisionsWithCalls = 32;
 constexpr size_t kDecisionsPerCommit = 256;
 constexpr std::chrono::milliseconds kTick(200);
@@ -217,7 +217,9 @@ void Writer::TakeDecisions() {
   const bool due = closed_ || !transaction_.calls.empty() ||
                    decisions_.size() >= kDecisionsPerCommit || Now() >= decisions_due_;
   if (decisions_.empty() || (!all && (alone || !due))) return;
-  const size_t most = transaction_.calls.empty() ? kDecisionsPerCommit : kDecisionsWithCalls;
+  const size_t most = transaction_.calls.empty()
+                          ? kDecisionsPerCommit
+                          : std::max(transaction_.calls.size(), kDecisionsWithCalls);
   const size_t count = all ? decisions_.size() : std::min(decisions_.size(), most);
   const auto end = decisions_.begin() + static_cast<ptrdiff_t>(count);
   std::move(decisions_.begin(), end, std::back_inserter(transaction_.decisions));

@@ -25,9 +25,10 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RegistryContract);
 
 class PostgresSubject : public JournalSubject, public RegistrySubject {
  public:
-  explicit PostgresSubject(size_t connections)
+  explicit PostgresSubject(size_t connections, bool spread = false)
       : options_(PostgresServer::Shared().Options(PostgresServer::Shared().NewDatabase())) {
     options_.writers = options_.readers = connections;
+    options_.spread = spread;
     Reopen();
   }
   Journal& journal() override { return *store_; }
@@ -48,15 +49,21 @@ std::unique_ptr<PostgresSubject> Make() {
   return std::make_unique<PostgresSubject>(kConnections);
 }
 
+std::unique_ptr<PostgresSubject> MakeSpread() {
+  return std::make_unique<PostgresSubject>(2, /*spread=*/true);
+}
+
 template <typename T>
 auto WhereThereIsPostgres(std::vector<T> subjects) {
   return ::testing::ValuesIn(HavePostgres() ? std::move(subjects) : std::vector<T>{});
 }
 
 INSTANTIATE_TEST_SUITE_P(Postgres, JournalContract,
-                         WhereThereIsPostgres<MakeJournalSubject>({&Make<4>, &Make<1>}));
+                         WhereThereIsPostgres<MakeJournalSubject>({&Make<4>, &Make<1>,
+                                                                   &MakeSpread}));
 INSTANTIATE_TEST_SUITE_P(Postgres, SnapshotContract,
-                         WhereThereIsPostgres<MakeJournalSubject>({&Make<4>, &Make<1>}));
+                         WhereThereIsPostgres<MakeJournalSubject>({&Make<4>, &Make<1>,
+                                                                   &MakeSpread}));
 INSTANTIATE_TEST_SUITE_P(Postgres, RegistryContract,
                          WhereThereIsPostgres<MakeRegistrySubject>({&Make<2>}));
 

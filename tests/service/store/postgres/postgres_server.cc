@@ -138,6 +138,15 @@ std::vector<pid_t> PostgresServer::Processes() const {
   return processes;
 }
 
+double PostgresServer::CpuSeconds() const {
+  double nanoseconds = 0;
+  for (const pid_t process : Processes()) {
+    double own = 0;
+    if (std::ifstream(absl::StrCat("/proc/", process, "/schedstat")) >> own) nanoseconds += own;
+  }
+  return nanoseconds * 1e-9;
+}
+
 void PostgresServer::Pause() {
   for (const pid_t process : Processes()) kill(process, SIGSTOP);
 }

@@ -48,6 +48,9 @@ class PostgresServer {
   void Start();    // again, after Kill, on the same data
   void Restart();  // ends what is under way and begins again
 
+  // CPU time of all its processes that live, so far, in seconds.
+  double CpuSeconds() const;
+
   // Runs one statement; its first column as text, a line for each row, errors with a "!" before
   // them.
   std::string Run(const std::string& database, const std::string& sql);

@@ -57,13 +57,14 @@ TEST(PostgresUrlTest, WhatIsNotSaidHasADefault) {
 TEST(PostgresUrlTest, OurParametersAreTaken) {
   const absl::StatusOr<PostgresOptions> options = ParsePostgresUrl(
       "postgres://host/db?writers=3&sslmode=disable&readers=7&timeout=250ms&queue=99"
-      "&decision_days=30");
+      "&decision_days=30&spread=true");
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->writers, 3u);
   EXPECT_EQ(options->readers, 7u);
   EXPECT_EQ(options->timeout, absl::Milliseconds(250));
   EXPECT_EQ(options->max_queued, 99u);
   EXPECT_EQ(options->decision_days, 30);
+  EXPECT_TRUE(options->spread);
 }
 
 TEST(PostgresUrlTest, OurParametersHaveBounds) {
@@ -71,6 +72,7 @@ TEST(PostgresUrlTest, OurParametersHaveBounds) {
   EXPECT_EQ(Complaint("postgres://h/d?readers=many"), "readers: must be 1..64");
   EXPECT_EQ(Complaint("postgres://h/d?queue=0"), "queue: must be 1..1000000");
   EXPECT_EQ(Complaint("postgres://h/d?decision_days=-1"), "decision_days: must be 0..3650");
+  EXPECT_EQ(Complaint("postgres://h/d?spread=far"), "spread: must be true or false");
   EXPECT_THAT(Complaint("postgres://h/d?timeout=1h"), HasSubstr("timeout: must be 10ms..1m"));
   EXPECT_THAT(Complaint("postgres://h/d?timeout=5"), HasSubstr("timeout: must be 10ms..1m"));
 }
