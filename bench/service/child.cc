@@ -10,8 +10,7 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
+#include <ctime>
 
 #include "absl/strings/str_cat.h"
 
@@ -66,17 +65,12 @@ Child::~Child() {
 }
 
 absl::Duration Child::CpuTime() const {
-  std::ifstream file(absl::StrCat("/proc/", pid_, "/stat"));
-  std::stringstream text;
-  text << file.rdbuf();
-  // Fields 14 and 15, utime and stime; the name, field 2, is in parentheses and may hold anything.
-  std::istringstream rest(text.str().substr(text.str().rfind(')') + 2));
-  std::string skipped;
-  for (int field = 3; field < 14; ++field) rest >> skipped;
-  double user = 0;
-  double system = 0;
-  rest >> user >> system;
-  return absl::Seconds((user + system) / static_cast<double>(sysconf(_SC_CLK_TCK)));
+  clockid_t clock;
+  timespec used;
+  if (clock_getcpuclockid(pid_, &clock) != 0 || clock_gettime(clock, &used) != 0) {
+    Fail("a server has no clock of its CPU time");
+  }
+  return absl::DurationFromTimespec(used);
 }
 
 void ServeUntilTold(int port) {

@@ -27,7 +27,7 @@ class Child {
 
   const std::string& address() const { return address_; }
 
-  // CPU time it has used, to a hundredth of a second.
+  // CPU time it has used, that of the kernel on its behalf included.
   absl::Duration CpuTime() const;
 
  private:

@@ -19,6 +19,8 @@ class Figures {
   // One round's value. NaN and infinity are programming errors.
   void Add(absl::string_view name, double value);
 
+  bool Has(absl::string_view name) const { return values_.contains(name); }
+
   // The median so far; `name` has been added.
   double Median(absl::string_view name) const;
 

@@ -36,6 +36,7 @@ class Measurement {
   void Add(Clock::time_point due, bool ok) {
     const Clock::time_point now = Clock::now();
     absl::MutexLock lock(&mutex_);
+    ++answered_;
     if (!ok) ++failed_;
     if (now < begin_ || now >= end_) return;
     latencies_ms_.push_back(std::chrono::duration<float, std::milli>(now - due).count());
@@ -45,6 +46,7 @@ class Measurement {
     absl::MutexLock lock(&mutex_);
     LoadResult result;
     result.calls = latencies_ms_.size();
+    result.answered = answered_;
     result.failed = failed_;
     result.calls_per_second = static_cast<double>(result.calls) / seconds_;
     result.p50_ms = Quantile(0.50);
@@ -66,6 +68,7 @@ class Measurement {
   const double seconds_;
   absl::Mutex mutex_;
   std::vector<float> latencies_ms_ ABSL_GUARDED_BY(mutex_);
+  uint64_t answered_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t failed_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

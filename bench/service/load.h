@@ -34,8 +34,9 @@ struct LoadResult {
   double calls_per_second = 0;
   double p50_ms = 0;
   double p99_ms = 0;
-  uint64_t calls = 0;   // measured
-  uint64_t failed = 0;  // of all calls; a run with failures measures nothing
+  uint64_t calls = 0;     // measured
+  uint64_t answered = 0;  // in all, before and after the measurement, too
+  uint64_t failed = 0;    // of those; a run with failures measures nothing
 };
 
 // `connections` channels to `address`, each with a connection of its own.

@@ -193,6 +193,7 @@ int Main(int argc, char** argv) {
   if (const std::optional<int> exit_code = ServeIfTold(argc, argv)) return *exit_code;
   Plan plan;
   plan.rounds = 3;
+  plan.seconds = 2;
   uint64_t learners = 1'000'000;
   CLI::App app("Measures whether it matters how many learners and replicas there are.",
                "bench_scale");

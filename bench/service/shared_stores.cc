@@ -66,16 +66,19 @@ void MeasureRedis(const Plan& plan, Subject& echo, Figures& figures) {
       StartProximal(EverythingFromRedis(folder.Journal(), redis.port()));
   Figures beside;
   for (int round = 0; round < plan.rounds; ++round) {
-    const LoadResult bare = echo.Saturate(RecommendCallers(), plan.measure(), beside, "echo");
-    const LoadResult picks =
-        proximal->Saturate(RecommendCallers(), plan.measure(), figures, "recommend_redis");
+    const auto [bare, picks] = Beside(
+        round, [&] { return echo.Saturate(RecommendCallers(), plan.measure(), beside, "echo"); },
+        [&] {
+          return proximal->Saturate(RecommendCallers(), plan.measure(), figures, "recommend_redis");
+        });
     figures.Add("recommend_redis_over_echo", picks.calls_per_second / bare.calls_per_second);
   }
   const double rate = figures.Median("recommend_redis_rps") / 2;
   for (int round = 0; round < plan.rounds; ++round) {
     const auto seed = static_cast<uint64_t>(round);
-    const LoadResult bare = echo.Pace(RecommendCallers(), rate, plan.measure(), seed);
-    const LoadResult picks = proximal->Pace(RecommendCallers(), rate, plan.measure(), seed);
+    const auto [bare, picks] = Beside(
+        round, [&] { return echo.Pace(RecommendCallers(), rate, plan.measure(), seed); },
+        [&] { return proximal->Pace(RecommendCallers(), rate, plan.measure(), seed); });
     figures.Add("recommend_redis_p99_ms", picks.p99_ms);
     figures.Add("p99_redis_over_echo", picks.p99_ms / bare.p99_ms);
   }

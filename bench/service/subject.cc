@@ -17,7 +17,9 @@ namespace proximal::bench {
 namespace {
 
 constexpr int kConnections = 4;
-constexpr absl::Duration kWarmUp = absl::Milliseconds(300);
+
+// Connections are made before it; in it each of the callers makes ten calls and more.
+constexpr absl::Duration kWarmUp = absl::Milliseconds(200);
 
 // A run with failures measures nothing.
 LoadResult Checked(const std::string& name, const LoadResult& result) {
@@ -54,17 +56,25 @@ Subject::Subject(std::string name, const std::vector<std::string>& arguments)
 
 LoadResult Subject::Saturate(const NewCaller& new_caller, absl::Duration measure, Figures& figures,
                              const std::string& name, const std::string& suffix, int in_flight) {
-  const absl::Duration cpu = child_.CpuTime();
-  const absl::Time begin = absl::Now();
+  const absl::Duration before = CpuTimeAtRest();
   const LoadResult result = Checked(
       name_, RunClosed(Connect(address(), kConnections), new_caller, in_flight, kWarmUp, measure));
-  // The warm-up is as busy as the rest.
-  const double share = absl::FDivDuration(measure, absl::Now() - begin);
-  const absl::Duration cpu_time = share * (child_.CpuTime() - cpu);
+  const absl::Duration used = CpuTimeAtRest() - before;
   figures.Add(absl::StrCat(name, "_rps", suffix), result.calls_per_second);
   figures.Add(absl::StrCat(name, "_cpu_us", suffix),
-              absl::ToDoubleMicroseconds(cpu_time) / static_cast<double>(result.calls));
+              absl::ToDoubleMicroseconds(used) / static_cast<double>(result.answered));
   return result;
+}
+
+absl::Duration Subject::CpuTimeAtRest() const {
+  constexpr absl::Duration kLook = absl::Milliseconds(20);
+  constexpr absl::Duration kRest = absl::Milliseconds(1);
+  for (absl::Duration before = child_.CpuTime();;) {
+    absl::SleepFor(kLook);
+    const absl::Duration used = child_.CpuTime();
+    if (used - before < kRest) return used;
+    before = used;
+  }
 }
 
 LoadResult Subject::Pace(const NewCaller& new_caller, double rate, absl::Duration measure,

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,7 +48,8 @@ class Subject {
 
   const std::string& address() const { return child_.address(); }
 
-  // Closed loop; adds NAME_rps and NAME_cpu_us, each with the suffix.
+  // Closed loop; adds NAME_rps and NAME_cpu_us, each with the suffix. The CPU time is that of all
+  // calls, and of what they left to be done behind them: logs, checkpoints.
   LoadResult Saturate(const NewCaller& new_caller, absl::Duration measure, Figures& figures,
                       const std::string& name, const std::string& suffix = "",
                       int in_flight = kInFlight);
@@ -56,9 +58,24 @@ class Subject {
   LoadResult Pace(const NewCaller& new_caller, double rate, absl::Duration measure, uint64_t seed);
 
  private:
+  // As soon as the server rests.
+  absl::Duration CpuTimeAtRest() const;
+
   const std::string name_;
   Child child_;
 };
+
+// Two measurements of one round, beside each other. Which of them is first changes from round to
+// round, so that neither gains where the machine becomes slower all the while.
+template <typename First, typename Second>
+std::pair<LoadResult, LoadResult> Beside(int round, First first, Second second) {
+  std::pair<LoadResult, LoadResult> results;
+  const bool swapped = round % 2 == 1;
+  if (swapped) results.second = second();
+  results.first = first();
+  if (!swapped) results.second = second();
+  return results;
+}
 
 // Closed loop over several servers at once.
 LoadResult SaturateAll(const std::vector<std::string>& addresses, const NewCaller& new_caller,
