@@ -61,7 +61,7 @@ TEST(DerivedCatalogTest, KeepsNoMoreSkillsOfAnItemThanShowThatTheyAreTooMany) {
   EXPECT_EQ(derived.first_capped, "q");
   EXPECT_THAT(derived.draft.items[1].skill_ids,
               ElementsAre("s0", "t0", "s1", "t1", "s2", "t2", "s3", "t3"));
-  EXPECT_THAT(derived.draft.skills, SizeIs(8));
+  EXPECT_THAT(derived.draft.skills, SizeIs(9));
 }
 
 TEST(DerivedCatalogTest, DifficultiesAreShrunkLogits) {
