@@ -65,9 +65,9 @@ int main(int argc, char** argv) {
   proximal::Run run;
   proximal::AddImportCommand(app, &run);
   proximal::AddFitCommand(app, OpenJournal, &run);
-  proximal::AddEvaluateCommand(app, &run);
+  proximal::AddEvaluateCommand(app, OpenJournal, &run);
   proximal::AddUpdateCommand(app, OpenJournal, &run);
-  proximal::AddDifCommand(app, &run);
+  proximal::AddDifCommand(app, OpenJournal, &run);
   proximal::AddReportCommand(app, OpenJournal, &run);
   proximal::AddReplayCommand(app, &run);
   proximal::AddDemoCommand(app, &run);

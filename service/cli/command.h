@@ -24,11 +24,11 @@ using Run = std::function<absl::Status()>;
 void AddImportCommand(CLI::App& app, Run* run);
 void AddFitCommand(CLI::App& app, const OpenJournalScan& open, Run* run);
 void AddReportCommand(CLI::App& app, const OpenJournalScan& open, Run* run);
-void AddEvaluateCommand(CLI::App& app, Run* run);
+void AddEvaluateCommand(CLI::App& app, const OpenJournalScan& open, Run* run);
 void AddReplayCommand(CLI::App& app, Run* run);
 void AddDemoCommand(CLI::App& app, Run* run);
 void AddCallCommand(CLI::App& app, Run* run);
-void AddDifCommand(CLI::App& app, Run* run);
+void AddDifCommand(CLI::App& app, const OpenJournalScan& open, Run* run);
 void AddUpdateCommand(CLI::App& app, const OpenJournalScan& open, Run* run);
 
 // Arguments that do not go together: exit code 2, where every other error is 1.

@@ -28,6 +28,7 @@ DerivedCatalog DeriveCatalog(absl::Span<const ResponseTable* const> tables) {
     for (uint32_t item = 0; item < table->item_skills.size(); ++item) {
       std::vector<std::string>& skills = skills_by_item[table->items[item]];
       for (uint32_t skill : table->item_skills[item]) {
+        if (skills.size() > kMaxSkillsPerItem) break;
         const std::string& id = table->skills[skill];
         if (std::find(skills.begin(), skills.end(), id) == skills.end()) skills.push_back(id);
       }
@@ -39,7 +40,7 @@ DerivedCatalog DeriveCatalog(absl::Span<const ResponseTable* const> tables) {
   for (auto& [id, skills] : skills_by_item) {
     if (skills.size() > kMaxSkillsPerItem) {
       skills.resize(kMaxSkillsPerItem);
-      ++derived.capped_items;
+      if (derived.capped_items++ == 0) derived.first_capped = std::string(id);
     }
     skill_ids.insert(skills.begin(), skills.end());
     ItemDraft item;

@@ -7,6 +7,7 @@
 #define PROXIMAL_SERVICE_CLI_DERIVED_CATALOG_H_
 
 #include <cstddef>
+#include <string>
 
 #include "absl/types/span.h"
 #include "engine/catalog/catalog_draft.h"
@@ -16,7 +17,8 @@ namespace proximal {
 
 struct DerivedCatalog {
   CatalogDraft draft;
-  size_t capped_items = 0;  // items with more skills than kMaxSkillsPerItem: the first are kept
+  size_t capped_items = 0;   // items with more skills than kMaxSkillsPerItem: the first are kept
+  std::string first_capped;  // the first of them by id
 };
 
 // The items of all tables, each with all skills that any row gives it; items and skills ascend by

@@ -19,7 +19,7 @@
 #include "service/cli/command.h"
 #include "service/cli/files.h"
 #include "service/cli/groups.h"
-#include "service/cli/inputs.h"
+#include "service/cli/log_source.h"
 #include "service/cli/progress.h"
 #include "service/cli/selected_log.h"
 
@@ -34,9 +34,9 @@ constexpr char kAbout[] =
     "with the bands of Jodoin and Gierl. Each learner's first response to an item counts.\n"
     "Learners are matched on their total score where all answered the same items, else on their\n"
     "ability under a Rasch model.\n"
-    "Group labels come in a CSV with the columns learner and group. They are read for this job "
-    "and\n"
-    "kept nowhere; what is printed is per item, and items with less than --min_group answers of a\n"
+    "Group labels come in a CSV with the columns learner and group. They are read for this job\n"
+    "and kept nowhere; what is printed is per item, and items with less than --min_group answers "
+    "of a\n"
     "group are not tested.\n"
     "Delta is on the ETS scale, -2.35 times the log of the odds ratio: negative is harder for the\n"
     "focal group than for matched learners of the reference group. Adjusted p-values allow for\n"
@@ -46,11 +46,10 @@ const std::map<std::string, DifMatching> kMatchings = {{"score", DifMatching::kT
                                                        {"ability", DifMatching::kAbility}};
 
 struct Options {
-  std::vector<std::string> responses;
+  LogSource source;
   std::string groups, reference, focal, json;
   std::string matching = "auto";
   DifOptions dif;
-  bool skip_bad_rows = false;
 };
 
 struct Study {
@@ -72,15 +71,14 @@ absl::StatusOr<LearnerGroups> LoadGroups(const Options& options, const Ids& lear
   return groups;
 }
 
-absl::StatusOr<Study> Analyze(const Options& options) {
+absl::StatusOr<Study> Analyze(const Options& options, const OpenJournalScan& open) {
   Progress progress;
-  const auto table = ReadLog(options.responses, options.skip_bad_rows, &progress);
-  if (!table.ok()) return table.status();
-  absl::StatusOr<LearnerGroups> groups = LoadGroups(options, table->learners);
+  const auto loaded = LoadLog(options.source, open, &progress);
+  if (!loaded.ok()) return loaded.status();
+  const Catalog& catalog = *loaded->catalog;
+  absl::StatusOr<LearnerGroups> groups = LoadGroups(options, loaded->table.learners);
   if (!groups.ok()) return groups.status();
-  const auto catalog = LoadOrDeriveCatalog("", {&*table});
-  if (!catalog.ok()) return catalog.status();
-  const auto log = SelectLog(*table, **catalog, {});
+  const auto log = SelectLog(loaded->table, catalog, {});
   if (!log.ok()) return log.status();
   std::vector<DifGroup> of_log;
   for (uint32_t learner : log->table_learner) of_log.push_back(groups->of[learner]);
@@ -88,13 +86,11 @@ absl::StatusOr<Study> Analyze(const Options& options) {
   if (options.matching != "auto") dif.matching = kMatchings.at(options.matching);
   progress.Stage("comparing the groups");
   absl::StatusOr<DifAnalysis> analysis =
-      AnalyzeDif(IrtData::FirstResponses(log->log, (*catalog)->item_count()), of_log, dif);
+      AnalyzeDif(IrtData::FirstResponses(log->log, catalog.item_count()), of_log, dif);
   if (!analysis.ok()) return analysis.status();
   progress.Finish();
   Study study = {{}, *std::move(groups), *std::move(analysis)};
-  for (ItemIndex i = 0; i < (*catalog)->item_count(); ++i) {
-    study.items.push_back((*catalog)->item(i).id);
-  }
+  for (ItemIndex i = 0; i < catalog.item_count(); ++i) study.items.push_back(catalog.item(i).id);
   return study;
 }
 
@@ -196,14 +192,15 @@ void Print(const Study& study) {
   }
 }
 
-absl::Status Dif(const Options& options) {
+absl::Status Dif(const Options& options, const OpenJournalScan& open) {
+  if (absl::Status status = CheckSource(options.source); !status.ok()) return status;
   if (!options.reference.empty() && !options.focal.empty()) {
     return Misuse("give --reference or --focal, not both: the other group is all other labels");
   }
   if (!options.json.empty()) {
     if (absl::Status status = CheckWritable(options.json); !status.ok()) return status;
   }
-  const absl::StatusOr<Study> study = Analyze(options);
+  const absl::StatusOr<Study> study = Analyze(options, open);
   if (!study.ok()) return study.status();
   Print(*study);
   return options.json.empty() ? absl::OkStatus() : WriteFile(options.json, StudyToJson(*study));
@@ -211,12 +208,12 @@ absl::Status Dif(const Options& options) {
 
 }  // namespace
 
-void AddDifCommand(CLI::App& app, Run* run) {
+void AddDifCommand(CLI::App& app, const OpenJournalScan& open, Run* run) {
   CLI::App* command = app.add_subcommand("dif", kAbout);
   auto options = std::make_shared<Options>();
-  command->add_option("--responses", options->responses, "response logs")
-      ->required()
-      ->type_name("FILE");
+  AddLogOptions(command, &options->source);
+  command->add_option("--tenant", options->source.tenant, "of the journal (default: default)")
+      ->type_name("NAME");
   command->add_option("--groups", options->groups, "CSV with the columns learner and group")
       ->required()
       ->type_name("FILE");
@@ -244,9 +241,8 @@ void AddDifCommand(CLI::App& app, Run* run) {
   command->add_flag("--purify", options->dif.purify,
                     "leave items of class B and C out of what learners are matched on, and repeat");
   command->add_option("--json", options->json, "write the figures there")->type_name("FILE");
-  command->add_flag("--skip_bad_rows", options->skip_bad_rows,
-                    "leave bad rows out and count them, instead of stopping at the first");
-  command->callback([options, run] { *run = [options] { return Dif(*options); }; });
+  command->callback(
+      [options, open, run] { *run = [options, open] { return Dif(*options, open); }; });
 }
 
 }  // namespace proximal

@@ -21,6 +21,7 @@
 #include "service/cli/evaluation.h"
 #include "service/cli/files.h"
 #include "service/cli/inputs.h"
+#include "service/cli/log_source.h"
 #include "service/cli/progress.h"
 #include "service/cli/selected_log.h"
 #include "service/cli/threads.h"
@@ -35,24 +36,29 @@ constexpr char kAbout[] =
     "  --data FILE                   cross-validation over the column 'fold', numbered 1..K: for\n"
     "                                each k fits on all folds but k and k%K+1 (left for\n"
     "                                validation), predicts fold k; figures are means over k\n"
-    "  --fitted MODEL --test FILE    predicts test with a model that `fit` wrote\n"
+    "  --journal URL                 likewise on a service's journal, whose learners fall into\n"
+    "                                folds 1..5 by a hash of their ids\n"
+    "  --fitted MODEL --test FILE    predicts test with a model that `fit` wrote; --journal URL\n"
+    "                                instead of --test predicts what is in a journal\n"
     "Prints AUC, accuracy, RMSE, log loss (nats) and ECE (ten bins). In JSON:\n"
-    "model name -> {auc, accuracy, rmse, log_loss, ece, n}, with --data also folds.";
+    "model name -> {auc, accuracy, rmse, log_loss, ece, n}, of several folds also folds.\n"
+    "The AUC of scores that are all alike is not defined: \"-\", null in JSON, and left out of\n"
+    "the mean.";
 
 struct Options {
   std::vector<std::string> train;
-  std::string test, data, fitted, catalog, json;
+  std::string test, fitted, json;
+  LogSource source;  // of --data or --journal
   std::string model = "response";
   std::vector<int> folds;
   bool ablation = false;
-  bool skip_bad_rows = false;
 };
 
 using Evaluations = absl::StatusOr<std::vector<Evaluation>>;
 
 class Evaluator {
  public:
-  explicit Evaluator(const Options& options) : options_(options) {}
+  Evaluator(const Options& options, const OpenJournalScan& open) : options_(options), open_(open) {}
 
   Evaluations TrainAndTest();
   Evaluations CrossValidate();
@@ -70,7 +76,14 @@ class Evaluator {
                                         const ResponseLog& train, const ResponseLog& test,
                                         const std::string& where);
 
+  CountProgress Counted() {
+    return [this](uint64_t done, double share, absl::string_view unit) {
+      progress_.Update(done, share, unit);
+    };
+  }
+
   const Options& options_;
+  const OpenJournalScan& open_;
   Progress progress_;
 };
 
@@ -84,7 +97,7 @@ absl::StatusOr<Evaluator::Judgements> Evaluator::Judge(
       progress_.Stage(absl::StrCat(KeyOf(predictor), where, ": ", stage));
     };
     tell("training and predicting");
-    const auto predicted = TrainAndPredict(predictor, catalog, train, test, tell);
+    const auto predicted = TrainAndPredict(predictor, catalog, train, test, tell, Counted());
     if (!predicted.ok()) return predicted.status();
     progress_.Finish();
     judgements.emplace_back(KeyOf(predictor), ComputeMetrics(*predicted, ScoresOf(test)));
@@ -100,6 +113,7 @@ absl::StatusOr<Evaluator::Judgements> Evaluator::JudgeTerms(
   options.progress = [&](absl::string_view stage) {
     progress_.Stage(absl::StrCat("ablation", where, ": ", stage));
   };
+  options.counted = Counted();
   const absl::StatusOr<Ablation> ablation = Ablate(catalog, train, test, options);
   if (!ablation.ok()) return ablation.status();
   progress_.Finish();
@@ -111,11 +125,12 @@ absl::StatusOr<Evaluator::Judgements> Evaluator::JudgeTerms(
 }
 
 Evaluations Evaluator::TrainAndTest() {
-  const auto train = ReadLog(options_.train, options_.skip_bad_rows, &progress_);
+  const bool skip_bad_rows = options_.source.skip_bad_rows;
+  const auto train = ReadLog(options_.train, skip_bad_rows, &progress_);
   if (!train.ok()) return train.status();
-  const auto test = ReadLog({options_.test}, options_.skip_bad_rows, &progress_);
+  const auto test = ReadLog({options_.test}, skip_bad_rows, &progress_);
   if (!test.ok()) return test.status();
-  const auto catalog = LoadOrDeriveCatalog(options_.catalog, {&*train, &*test});
+  const auto catalog = LoadOrDeriveCatalog(options_.source.catalog, {&*train, &*test});
   if (!catalog.ok()) return catalog.status();
   const auto train_log = SelectLog(*train, **catalog, {});
   if (!train_log.ok()) return train_log.status();
@@ -135,25 +150,27 @@ absl::StatusOr<int> FoldsOf(const ResponseTable& table) {
   const int count = static_cast<int>(folds.size());
   if (table.has_fold && count >= 3 && *folds.begin() == 1 && *folds.rbegin() == count) return count;
   return absl::FailedPreconditionError(
-      "--data needs a column 'fold' whose values are 1..K, with K at least 3");
+      "cross-validation needs folds 1..K, with K at least 3: a column 'fold' of --data, or "
+      "learners "
+      "of --journal in each");
 }
 
 Evaluations Evaluator::CrossValidate() {
-  const auto data = ReadLog({options_.data}, options_.skip_bad_rows, &progress_);
-  if (!data.ok()) return data.status();
-  const absl::StatusOr<int> folds = FoldsOf(*data);
+  const auto loaded = LoadLog(options_.source, open_, &progress_);
+  if (!loaded.ok()) return loaded.status();
+  const ResponseTable& data = loaded->table;
+  const std::shared_ptr<const Catalog>& catalog = loaded->catalog;
+  const absl::StatusOr<int> folds = FoldsOf(data);
   if (!folds.ok()) return folds.status();
-  const auto catalog = LoadOrDeriveCatalog(options_.catalog, {&*data});
-  if (!catalog.ok()) return catalog.status();
 
   std::vector<Evaluation> evaluations;
   for (int fold = 1; fold <= *folds; ++fold) {
     if (!options_.folds.empty() && !absl::c_linear_search(options_.folds, fold)) continue;
-    const auto train = SelectLog(*data, **catalog, {.except = {fold, fold % *folds + 1}});
+    const auto train = SelectLog(data, *catalog, {.except = {fold, fold % *folds + 1}});
     if (!train.ok()) return train.status();
-    const auto test = SelectLog(*data, **catalog, {.only = {fold}});
+    const auto test = SelectLog(data, *catalog, {.only = {fold}});
     if (!test.ok()) return test.status();
-    const auto judgements = Judge(*catalog, train->log, test->log, absl::StrCat(", fold ", fold));
+    const auto judgements = Judge(catalog, train->log, test->log, absl::StrCat(", fold ", fold));
     if (!judgements.ok()) return judgements.status();
     evaluations.resize(judgements->size());
     for (size_t n = 0; n < judgements->size(); ++n) {
@@ -167,45 +184,48 @@ Evaluations Evaluator::CrossValidate() {
 }
 
 Evaluations Evaluator::Fitted() {
-  const auto test = ReadLog({options_.test}, options_.skip_bad_rows, &progress_);
+  LogSource source = options_.source;
+  if (!options_.test.empty()) source.responses = {options_.test};
+  const auto test = LoadLog(source, open_, &progress_);
   if (!test.ok()) return test.status();
-  const auto catalog = LoadOrDeriveCatalog(options_.catalog, {&*test});
-  if (!catalog.ok()) return catalog.status();
   const auto wire = ReadModelFile(options_.fitted);
   if (!wire.ok()) return wire.status();
   const auto fitted = ModelOf(*wire);
   if (!fitted.ok()) return fitted.status();
-  const auto model = Model::Compile(*catalog, fitted->parameters);
+  const auto model = Model::Compile(test->catalog, fitted->parameters);
   if (!model.ok()) return model.status();
-  const auto log = SelectLog(*test, **catalog, {.only = options_.folds});
+  const auto log = SelectLog(test->table, *test->catalog, {.only = options_.folds});
   if (!log.ok()) return log.status();
   progress_.Stage("predicting");
   const Metrics metrics =
-      ComputeMetrics(PredictOneStepAhead(**model, log->log), ScoresOf(log->log));
+      ComputeMetrics(PredictOneStepAhead(**model, log->log, Counted()), ScoresOf(log->log));
   progress_.Finish();
   return std::vector<Evaluation>{{KeyOf((*model)->kind()), metrics, {}}};
 }
 
 absl::Status CheckOptions(const Options& options) {
-  const bool train_test = !options.train.empty() && !options.test.empty();
-  const bool fitted = !options.fitted.empty() && !options.test.empty();
-  const int ways = (train_test ? 1 : 0) + (options.data.empty() ? 0 : 1) + (fitted ? 1 : 0);
-  const bool stray =
-      (!options.data.empty() && !options.test.empty()) || (!options.train.empty() && !train_test);
-  if (ways != 1 || stray) {
-    return Misuse("give either --train and --test, or --data, or --fitted and --test");
+  const bool train = !options.train.empty(), test = !options.test.empty();
+  const bool data = !options.source.responses.empty(), journal = !options.source.journal.empty();
+  const bool fitted = !options.fitted.empty();
+  const bool train_and_test = train && test && !data && !journal && !fitted;
+  const bool cross_validate = data != journal && !train && !test && !fitted;
+  const bool predict = fitted && test != journal && !train && !data;
+  if (!train_and_test && !cross_validate && !predict) {
+    return Misuse(
+        "give either --train and --test, or --data, or --journal, or --fitted and one of --test "
+        "and --journal");
   }
   if (options.ablation && fitted) return Misuse("--ablation fits models, and --fitted fits none");
   if (!options.json.empty()) return CheckWritable(options.json);
   return absl::OkStatus();
 }
 
-absl::Status Evaluate(const Options& options) {
+absl::Status Evaluate(const Options& options, const OpenJournalScan& open) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
-  Evaluator evaluator(options);
-  const Evaluations evaluations = !options.data.empty()     ? evaluator.CrossValidate()
-                                  : !options.fitted.empty() ? evaluator.Fitted()
-                                                            : evaluator.TrainAndTest();
+  Evaluator evaluator(options, open);
+  const Evaluations evaluations = !options.fitted.empty()  ? evaluator.Fitted()
+                                  : !options.train.empty() ? evaluator.TrainAndTest()
+                                                           : evaluator.CrossValidate();
   if (!evaluations.ok()) return evaluations.status();
   std::fputs(EvaluationsToTable(*evaluations).c_str(), stdout);
   if (options.json.empty()) return absl::OkStatus();
@@ -214,12 +234,13 @@ absl::Status Evaluate(const Options& options) {
 
 }  // namespace
 
-void AddEvaluateCommand(CLI::App& app, Run* run) {
+void AddEvaluateCommand(CLI::App& app, const OpenJournalScan& open, Run* run) {
   CLI::App* command = app.add_subcommand("evaluate", kAbout);
   auto options = std::make_shared<Options>();
   command->add_option("--train", options->train, "response logs to fit on")->type_name("FILE");
   command->add_option("--test", options->test, "response log to predict")->type_name("FILE");
-  command->add_option("--data", options->data, "response log with folds")->type_name("FILE");
+  command->add_option("--data", options->source.responses, "response logs with folds")
+      ->type_name("FILE");
   command->add_option("--fitted", options->fitted, "a model, instead of fitting one")
       ->type_name("FILE");
   command
@@ -234,14 +255,12 @@ void AddEvaluateCommand(CLI::App& app, Run* run) {
   command->add_option("--folds", options->folds, "test these folds only, such as 1,2")
       ->delimiter(',')
       ->type_name("K");
-  command
-      ->add_option("--catalog", options->catalog,
-                   "a catalog in JSON; without it the items and skills that the logs name")
-      ->type_name("FILE");
+  AddSourceOptions(command, &options->source);
+  command->add_option("--tenant", options->source.tenant, "of the journal (default: default)")
+      ->type_name("NAME");
   command->add_option("--json", options->json, "write the figures there")->type_name("FILE");
-  command->add_flag("--skip_bad_rows", options->skip_bad_rows,
-                    "leave bad rows out and count them, instead of stopping at the first");
-  command->callback([options, run] { *run = [options] { return Evaluate(*options); }; });
+  command->callback(
+      [options, open, run] { *run = [options, open] { return Evaluate(*options, open); }; });
 }
 
 }  // namespace proximal

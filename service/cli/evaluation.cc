@@ -4,6 +4,8 @@
 #include "service/cli/evaluation.h"
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -27,18 +29,20 @@ constexpr std::array<absl::string_view, 7> kKeys = {"item_mean", "elo", "pfa",  
 
 absl::StatusOr<std::vector<double>> FitAndPredict(
     TracingKind kind, std::shared_ptr<const Catalog> catalog, const ResponseLog& train,
-    const ResponseLog& test, const std::function<void(absl::string_view)>& progress) {
+    const ResponseLog& test, const std::function<void(absl::string_view)>& progress,
+    const CountProgress& counted) {
   FitOptions options;
   options.kind = kind;
   options.parallel = RunOnAllThreads;
   options.progress = progress;
+  options.counted = counted;
   const absl::StatusOr<ModelParameters> parameters = Fit(catalog, train, options);
   if (!parameters.ok()) return parameters.status();
   const absl::StatusOr<std::shared_ptr<const Model>> model =
       Model::Compile(std::move(catalog), *parameters);
   if (!model.ok()) return model.status();
   if (progress) progress("predicting");
-  return PredictOneStepAhead(**model, test);
+  return PredictOneStepAhead(**model, test, counted);
 }
 
 Json ToJson(const Metrics& metrics) {
@@ -47,7 +51,8 @@ Json ToJson(const Metrics& metrics) {
 }
 
 std::string Line(absl::string_view name, const Metrics& m) {
-  return absl::StrFormat("%-12s  %.4f  %.4f    %.4f  %.4f    %.4f  %d\n", name, m.auc, m.accuracy,
+  const std::string auc = std::isnan(m.auc) ? "-" : absl::StrFormat("%.4f", m.auc);
+  return absl::StrFormat("%-12s  %-6s  %.4f    %.4f  %.4f    %.4f  %d\n", name, auc, m.accuracy,
                          m.rmse, m.log_loss, m.ece, m.n);
 }
 
@@ -82,7 +87,8 @@ std::vector<Predictor> PredictorsOf(absl::string_view word) {
 
 absl::StatusOr<std::vector<double>> TrainAndPredict(
     Predictor predictor, std::shared_ptr<const Catalog> catalog, const ResponseLog& train,
-    const ResponseLog& test, const std::function<void(absl::string_view)>& progress) {
+    const ResponseLog& test, const std::function<void(absl::string_view)>& progress,
+    const CountProgress& counted) {
   switch (predictor) {
     case Predictor::kItemMean:
       return PredictItemMean(*catalog, train, test);
@@ -93,19 +99,23 @@ absl::StatusOr<std::vector<double>> TrainAndPredict(
     case Predictor::kBestLr:
       return PredictBestLogistic(*catalog, train, test);
     case Predictor::kBkt:
-      return FitAndPredict(TracingKind::kBkt, std::move(catalog), train, test, progress);
+      return FitAndPredict(TracingKind::kBkt, std::move(catalog), train, test, progress, counted);
     case Predictor::kIrt:
-      return FitAndPredict(TracingKind::kIrt, std::move(catalog), train, test, progress);
+      return FitAndPredict(TracingKind::kIrt, std::move(catalog), train, test, progress, counted);
     case Predictor::kResponse:
       break;
   }
-  return FitAndPredict(TracingKind::kResponse, std::move(catalog), train, test, progress);
+  return FitAndPredict(TracingKind::kResponse, std::move(catalog), train, test, progress, counted);
 }
 
 void Average(Evaluation* evaluation) {
   Metrics mean;
+  double with_auc = 0;
   for (const auto& [fold, metrics] : evaluation->folds) {
-    mean.auc += metrics.auc;
+    if (!std::isnan(metrics.auc)) {
+      mean.auc += metrics.auc;
+      ++with_auc;
+    }
     mean.accuracy += metrics.accuracy;
     mean.rmse += metrics.rmse;
     mean.log_loss += metrics.log_loss;
@@ -113,9 +123,8 @@ void Average(Evaluation* evaluation) {
     mean.n += metrics.n;
   }
   const double count = static_cast<double>(evaluation->folds.size());
-  for (double* figure : {&mean.auc, &mean.accuracy, &mean.rmse, &mean.log_loss, &mean.ece}) {
-    *figure /= count;
-  }
+  for (double* figure : {&mean.accuracy, &mean.rmse, &mean.log_loss, &mean.ece}) *figure /= count;
+  mean.auc = with_auc > 0 ? mean.auc / with_auc : std::numeric_limits<double>::quiet_NaN();
   evaluation->metrics = mean;
 }
 

@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "engine/calibration/count_progress.h"
 #include "engine/calibration/metrics.h"
 #include "engine/calibration/response_log.h"
 #include "engine/tracing/model.h"
@@ -35,26 +36,29 @@ std::string KeyOf(TracingKind kind);     // of the model of that kind
 std::vector<Predictor> PredictorsOf(absl::string_view word);
 
 // Learns from `train` and predicts `test` one step ahead: a learner's own earlier responses in
-// `test` are known, those in `train` are not. `progress` is told each stage; may be empty.
+// `test` are known, those in `train` are not. `progress` is told each stage, and `counted` how far
+// it is; both may be empty.
 absl::StatusOr<std::vector<double>> TrainAndPredict(
     Predictor predictor, std::shared_ptr<const Catalog> catalog, const ResponseLog& train,
-    const ResponseLog& test, const std::function<void(absl::string_view)>& progress);
+    const ResponseLog& test, const std::function<void(absl::string_view)>& progress,
+    const CountProgress& counted = nullptr);
 
 // How one predictor did.
 struct Evaluation {
   std::string key;
-  Metrics metrics;  // of several folds: the means over them, and the sum of n
+  Metrics metrics;                             // of several folds: see Average
   std::vector<std::pair<int, Metrics>> folds;  // by fold; empty where there was one test log
 };
 
-// Fills `metrics` from `folds`.
+// Fills `metrics` from `folds`: the means over them, each fold counting alike, and the sum of n.
+// The AUC's is over the folds that have one, and NaN where none has.
 void Average(Evaluation* evaluation);
 
 // {"item_mean": {"auc": ..., "accuracy": ..., "rmse": ..., "log_loss": ..., "ece": ..., "n": ...}};
-// where there are folds with "folds": {"1": {...}}.
+// where there are folds with "folds": {"1": {...}}. An AUC that is not defined is null.
 std::string EvaluationsToJson(absl::Span<const Evaluation> evaluations);
 
-// The same for people, a line each.
+// The same for people, a line each; an AUC that is not defined is "-".
 std::string EvaluationsToTable(absl::Span<const Evaluation> evaluations);
 
 }  // namespace proximal

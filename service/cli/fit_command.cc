@@ -18,10 +18,11 @@
 #include "service/cli/command.h"
 #include "service/cli/files.h"
 #include "service/cli/fit_job.h"
+#include "service/cli/held_out.h"
 #include "service/cli/log_source.h"
 #include "service/cli/progress.h"
+#include "service/cli/publish_options.h"
 #include "service/cli/report_job.h"
-#include "service/cli/server_options.h"
 #include "service/cli/upload.h"
 
 namespace proximal {
@@ -45,15 +46,13 @@ struct Options {
   FitJob job;
   std::string out, champion;
   ReportOptions report;
-  bool publish = false;
-  std::string override_reason;
-  ServerOptions server;
+  PublishOptions publish;
 };
 
 std::string Figures(const PredictionFigures& figures) {
-  return absl::StrFormat("log loss %.4f, AUC %.4f, accuracy %.4f, RMSE %.4f, ECE %.4f",
-                         figures.log_loss, figures.auc.value_or(0), figures.accuracy, figures.rmse,
-                         figures.ece);
+  const std::string auc = figures.auc.has_value() ? absl::StrFormat("%.4f", *figures.auc) : "-";
+  return absl::StrFormat("log loss %.4f, AUC %s, accuracy %.4f, RMSE %.4f, ECE %.4f",
+                         figures.log_loss, auc, figures.accuracy, figures.rmse, figures.ece);
 }
 
 void Print(const HeldOutComparison& comparison) {
@@ -72,7 +71,8 @@ absl::StatusOr<Champion> ChampionOf(const std::string& name, const v1::Model& wi
   if (!model.ok()) {
     return absl::Status(model.status().code(), absl::StrCat(name, ": ", model.status().message()));
   }
-  return Champion{ContentVersion(EncodeModel(*model)), std::move(model->parameters)};
+  return Champion{ContentVersion(EncodeModel(*model)), std::move(model->parameters),
+                  model->header.training.unseen_share};
 }
 
 // The model of --champion, or with --publish the one that serves; nothing where there is neither.
@@ -83,8 +83,8 @@ absl::StatusOr<std::optional<Champion>> FindChampion(
     if (!wire.ok()) return wire.status();
     return ChampionOf(options.champion, *wire);
   }
-  if (!options.publish) return std::optional<Champion>();
-  const auto downloaded = DownloadModel(options.server, channel, "");
+  if (!options.publish.publish) return std::optional<Champion>();
+  const auto downloaded = DownloadModel(options.publish.server, channel, "");
   if (!downloaded.ok()) return downloaded.status();
   if (!downloaded->has_value()) return std::optional<Champion>();
   absl::StatusOr<Champion> champion = ChampionOf("the active model", (*downloaded)->model);
@@ -93,11 +93,20 @@ absl::StatusOr<std::optional<Champion>> FindChampion(
   return *std::move(champion);
 }
 
+void WarnOfWhatTheChampionSaw(const FitJob& job, const std::optional<Champion>& champion) {
+  const bool compares = !job.folds.only.empty() || job.hold_out > 0;
+  if (!champion.has_value() || !compares || HasNotSeen(*champion, job)) return;
+  const std::string unseen =
+      champion->unseen_share.has_value() ? DescribeShare(*champion->unseen_share) : "no learners";
+  absl::FPrintF(stderr,
+                "proximal: champion %s has for certain not seen %s: it may have learnt from those "
+                "held out here, which speaks for it; the record says so\n",
+                champion->version, unseen);
+}
+
 absl::Status CheckOptions(const Options& options) {
   if (absl::Status status = CheckSource(options.source); !status.ok()) return status;
-  if (!options.override_reason.empty() && !options.publish) {
-    return Misuse("--override_reason goes with --publish");
-  }
+  if (absl::Status status = CheckPublishOptions(options.publish); !status.ok()) return status;
   if (options.job.ablation &&
       (options.report.out.empty() || options.job.kind != TracingKind::kResponse)) {
     return Misuse("--ablation goes with --report and the response model");
@@ -108,14 +117,11 @@ absl::Status CheckOptions(const Options& options) {
 
 absl::Status FitAndPublish(const Options& options, const OpenJournalScan& open) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
-  std::shared_ptr<grpc::Channel> channel;
-  if (options.publish) {
-    auto connected = Connect(options.server);
-    if (!connected.ok()) return connected.status();
-    channel = *std::move(connected);
-  }
-  const auto champion = FindChampion(options, channel);
+  const auto channel = ConnectToPublish(options.publish);
+  if (!channel.ok()) return channel.status();
+  const auto champion = FindChampion(options, *channel);
   if (!champion.ok()) return champion.status();
+  WarnOfWhatTheChampionSaw(options.job, *champion);
 
   Progress progress;
   const auto log = LoadLog(options.source, open, &progress);
@@ -135,9 +141,7 @@ absl::Status FitAndPublish(const Options& options, const OpenJournalScan& open) 
   if (absl::Status status = ReportFit(*log, *outcome, options.report, &progress); !status.ok()) {
     return status;
   }
-  return options.publish
-             ? PublishAndActivate(options.server, channel, wire, options.override_reason)
-             : absl::OkStatus();
+  return PublishIfAsked(options.publish, *channel, wire);
 }
 
 void AddFitOptions(CLI::App* command, Options* options) {
@@ -168,13 +172,8 @@ void AddFitOptions(CLI::App* command, Options* options) {
   command->add_flag("--ablation", options->job.ablation,
                     "with --report: also what each term of the response model is worth on what is "
                     "held out; takes sixteen times as long");
-  command->add_flag("--publish", options->publish,
-                    "publish the model, and activate it if it beats the champion");
-  command
-      ->add_option("--override_reason", options->override_reason,
-                   "activate it even if it does not, for this reason, which is recorded")
-      ->type_name("TEXT");
-  AddServerOptions(command, &options->server);
+  AddPublishOptions(command, "publish the model, and activate it if it beats the champion",
+                    &options->publish);
 }
 
 }  // namespace
@@ -184,7 +183,7 @@ void AddFitCommand(CLI::App& app, const OpenJournalScan& open, Run* run) {
   auto options = std::make_shared<Options>();
   AddFitOptions(command, options.get());
   command->callback([options, open, run] {
-    options->source.tenant = options->server.tenant;
+    options->source.tenant = options->publish.server.tenant;
     *run = [options, open] { return FitAndPublish(*options, open); };
   });
 }

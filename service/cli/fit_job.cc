@@ -3,6 +3,7 @@
 
 #include "service/cli/fit_job.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -71,12 +72,36 @@ absl::StatusOr<std::vector<NamedPredictions>> PredictAsOthers(
   return opponents;
 }
 
-void PutOnRecord(const FitOutcome& outcome, const std::optional<Champion>& champion,
-                 const std::string& description, ModelHeader* header) {
+// When the newest of the responses was answered; nothing where the table does not know.
+std::optional<absl::Time> LatestOf(const ResponseTable& table, const ResponseLog& log) {
+  if (!table.has_time) return std::nullopt;
+  absl::Time latest = absl::InfinitePast();
+  for (size_t row = 0; row < log.size(); ++row) {
+    latest = std::max(latest, log.response(row).answered_at);
+  }
+  return latest;
+}
+
+// The share held out, if every learner fitted on lies beyond it: not so where two share a log.
+std::optional<double> UnseenShare(const ResponseTable& table, const SelectedLog& train,
+                                  const FitJob& job) {
+  if (!job.folds.only.empty() || job.hold_out <= 0) return std::nullopt;
+  const bool beyond = absl::c_all_of(train.table_learner, [&](uint32_t learner) {
+    return PlaceOf(table.learners[learner]) >= job.hold_out;
+  });
+  return beyond ? std::make_optional(job.hold_out) : std::nullopt;
+}
+
+void PutOnRecord(const FitOutcome& outcome, const FitJob& job,
+                 const std::optional<Champion>& champion, const std::string& description,
+                 ModelHeader* header) {
   HeldOutComparison& comparison = header->comparison.emplace(ComparePredictions(
       outcome.held_out.log, outcome.predicted, outcome.opponents.front().predicted));
   comparison.champion_version = champion.has_value() ? champion->version : "";
   comparison.held_out = description;
+  if (champion.has_value() && !HasNotSeen(*champion, job)) {
+    absl::StrAppend(&comparison.held_out, ", whom the champion may have seen");
+  }
   const PredictionFigures& figures = comparison.challenger;
   TrainingSummary& training = header->training;
   training.held_out = comparison.responses;
@@ -88,6 +113,11 @@ void PutOnRecord(const FitOutcome& outcome, const std::optional<Champion>& champ
 }
 
 }  // namespace
+
+bool HasNotSeen(const Champion& champion, const FitJob& job) {
+  return champion.unseen_share.has_value() && job.folds.only.empty() &&
+         *champion.unseen_share >= job.hold_out;
+}
 
 absl::StatusOr<FitOutcome> FitAndCompare(const LoadedLog& log, const FitJob& job,
                                          const std::optional<Champion>& champion,
@@ -115,6 +145,9 @@ absl::StatusOr<FitOutcome> FitAndCompare(const LoadedLog& log, const FitJob& job
   header.created_at = absl::Now();
   header.training.responses = split->train.log.size();
   header.training.learners = split->train.log.learner_count();
+  header.training.repairs = outcome.repairs;
+  header.training.latest_response = LatestOf(log.table, split->train.log);
+  header.training.unseen_share = UnseenShare(log.table, split->train, job);
   header.training.tool = "proximal fit";
   auto compiled = Model::Compile(log.catalog, outcome.model.parameters);
   if (!compiled.ok()) return compiled.status();
@@ -127,12 +160,13 @@ absl::StatusOr<FitOutcome> FitAndCompare(const LoadedLog& log, const FitJob& job
     outcome.opponents = *std::move(opponents);
     if (job.ablation) {
       absl::StatusOr<Ablation> ablation =
-          Ablate(log.catalog, split->train.log, split->held_out.log, options);
+          Ablate(log.catalog, split->train.log, split->held_out.log, options,
+                 ComputeMetrics(outcome.predicted, ScoresOf(split->held_out.log)));
       if (!ablation.ok()) return ablation.status();
       outcome.ablation = *std::move(ablation);
     }
     outcome.held_out = std::move(split->held_out);
-    PutOnRecord(outcome, champion, split->description, &header);
+    PutOnRecord(outcome, job, champion, split->description, &header);
   }
   progress->Finish();
   return outcome;

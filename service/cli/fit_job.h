@@ -35,7 +35,12 @@ struct FitJob {
 struct Champion {
   std::string version;
   ModelParameters parameters;
+  std::optional<double> unseen_share;  // TrainingSummary::unseen_share
 };
+
+// Whether the champion's record says that it has not seen the learners whom `job` holds out: places
+// are the same in every log (held_out.h), so that the smaller share lies within the larger one.
+bool HasNotSeen(const Champion& champion, const FitJob& job);
 
 // How somebody predicted the held-out responses.
 struct NamedPredictions {
@@ -54,7 +59,8 @@ struct FitOutcome {
 };
 
 // Fits, and compares on what is held out with the champion, or without one with predicting each
-// item's mean score. Errors of SelectLog, Fit and Model::Compile.
+// item's mean score. Where the champion may have seen who is held out, the comparison's record says
+// so. Errors of SelectLog, Fit and Model::Compile.
 absl::StatusOr<FitOutcome> FitAndCompare(const LoadedLog& log, const FitJob& job,
                                          const std::optional<Champion>& champion,
                                          Progress* progress);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "engine/catalog/text.h"
 #include "engine/catalog/validate.h"
 #include "service/app/artifact_codec.h"
 #include "service/cli/artifact_file.h"
@@ -42,8 +43,12 @@ absl::StatusOr<std::shared_ptr<const Catalog>> LoadCatalog(const std::string& fi
 CatalogDraft DeriveDraft(absl::Span<const ResponseTable* const> tables) {
   DerivedCatalog derived = DeriveCatalog(tables);
   if (derived.capped_items > 0) {
-    absl::FPrintF(stderr, "proximal: %s items have more than %d skills; the first %d are kept\n",
-                  WithCommas(derived.capped_items), kMaxSkillsPerItem, kMaxSkillsPerItem);
+    absl::FPrintF(
+        stderr,
+        "proximal: %s items, among them %s, have more than %d skills; of each the first %d "
+        "are kept\n",
+        WithCommas(derived.capped_items), Quoted(derived.first_capped), kMaxSkillsPerItem,
+        kMaxSkillsPerItem);
   }
   return std::move(derived.draft);
 }

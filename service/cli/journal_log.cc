@@ -52,6 +52,7 @@ class JournalReader {
     if (!in_order_) SortByTime();
     log_.table.item_skills.resize(log_.table.items.size());
     log_.table.has_fold = true;
+    log_.table.has_time = true;
     return std::move(log_);
   }
 

@@ -93,6 +93,10 @@ void AddLogOptions(CLI::App* command, LogSource* source) {
       ->add_option("--responses", source->responses,
                    "response logs: CSV, plain or compressed (.gz, .zst)")
       ->type_name("FILE");
+  AddSourceOptions(command, source);
+}
+
+void AddSourceOptions(CLI::App* command, LogSource* source) {
   command
       ->add_option("--journal", source->journal,
                    "instead: the responses of --tenant in the journal of a service, such as "
@@ -103,8 +107,8 @@ void AddLogOptions(CLI::App* command, LogSource* source) {
       ->type_name("URL");
   command
       ->add_option("--catalog", source->catalog,
-                   "the catalog, in JSON; without it the tenant's active one, or for --responses "
-                   "any, of the items and skills that the log names")
+                   "the catalog, in JSON; without it the tenant's active one, or for files one "
+                   "of the items and skills that they name")
       ->type_name("FILE");
   command->add_flag("--skip_bad_rows", source->skip_bad_rows,
                     "leave bad rows out and count them, instead of stopping at the first");

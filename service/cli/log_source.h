@@ -1,7 +1,8 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where the responses of a fit or a report come from: files, or the journal of a service.
+// Where the responses of a fit, an evaluation or a report come from: files, or the journal of a
+// service.
 
 #ifndef PROXIMAL_SERVICE_CLI_LOG_SOURCE_H_
 #define PROXIMAL_SERVICE_CLI_LOG_SOURCE_H_
@@ -43,8 +44,11 @@ struct LoadedLog {
   std::string catalog_version;  // empty: drawn from the logs
 };
 
-// Adds --responses, --journal, --catalog and --skip_bad_rows.
+// Adds --responses and those of AddSourceOptions.
 void AddLogOptions(CLI::App* command, LogSource* source);
+
+// Adds --journal, --catalog and --skip_bad_rows, for commands that call files otherwise.
+void AddSourceOptions(CLI::App* command, LogSource* source);
 
 // Misuse unless there is one source, and no more.
 absl::Status CheckSource(const LogSource& source);

@@ -186,6 +186,7 @@ absl::Status Reader::ReadHeader() {
                      Quoted(absl::StrJoin(csv_.fields(), ","))));
   }
   table_.has_fold = Has(kFold) && (table_.has_fold || table_.size() == 0);
+  table_.has_time = Has(kTime) && (table_.has_time || table_.size() == 0);
   return absl::OkStatus();
 }
 
@@ -274,6 +275,7 @@ void Reader::AddSkills(uint32_t item, absl::string_view skills) {
   if (!item_cells_.insert(uint64_t{item} << 32 | cell).second) return;
   std::vector<uint32_t>& known = table_.item_skills[item];
   for (absl::string_view id : absl::StrSplit(skills, '~')) {
+    if (known.size() == ResponseTable::kMostItemSkills) return;
     const uint32_t skill = table_.skills.Add(id);
     if (std::find(known.begin(), known.end(), skill) == known.end()) known.push_back(skill);
   }

@@ -14,6 +14,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "engine/catalog/validate.h"
 
 namespace proximal {
 
@@ -35,9 +36,12 @@ class Ids {
 
 struct ResponseTable {
   static constexpr int16_t kNoFold = -1;
+  // One more than an item of a catalog may have, so that it shows.
+  static constexpr size_t kMostItemSkills = kMaxSkillsPerItem + 1;
 
   Ids learners, items, skills;
-  std::vector<std::vector<uint32_t>> item_skills;  // of each item: all skills its rows name
+  // Of each item: the skills its rows name, in the order they come, the first kMostItemSkills.
+  std::vector<std::vector<uint32_t>> item_skills;
 
   // A response each.
   std::vector<uint32_t> learner, item;
@@ -50,6 +54,7 @@ struct ResponseTable {
   std::vector<int16_t> hints;
 
   bool has_fold = false;      // every row has one
+  bool has_time = false;      // every row brings its own; else rows are a minute apart
   uint64_t skipped_rows = 0;  // bad rows left out
 
   size_t size() const { return item.size(); }

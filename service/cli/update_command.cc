@@ -24,8 +24,8 @@
 #include "service/cli/inputs.h"
 #include "service/cli/log_source.h"
 #include "service/cli/progress.h"
+#include "service/cli/publish_options.h"
 #include "service/cli/selected_log.h"
-#include "service/cli/server_options.h"
 #include "service/cli/upload.h"
 
 namespace proximal {
@@ -43,16 +43,15 @@ constexpr char kAbout[] =
     "--release and --catalog are done.\n"
     "With --publish the next version is published, and activated if the responses that it took\n"
     "in, each predicted before, were predicted better for what it learnt from the ones before\n"
-    "them; the model that it comes from must be the one that serves.";
+    "them, or every one of them alike, as where it only quarantines items; the model that it\n"
+    "comes from must be the one that serves.";
 
 struct Options {
   LogSource source;
   std::string model, out, since, json;
   std::vector<std::string> quarantine, release;
   DriftOptions drift;
-  bool publish = false;
-  std::string override_reason;
-  ServerOptions server;
+  PublishOptions publish;
 
   bool takes_in() const { return !source.responses.empty() || !source.journal.empty(); }
 };
@@ -73,6 +72,7 @@ ModelHeader NextHeader(const ModelHeader& last) {
   next.training.learners = last.training.learners;
   next.training.repairs = last.training.repairs;
   next.training.latest_response = last.training.latest_response;
+  next.training.unseen_share = last.training.unseen_share;
   next.training.tool = "proximal update";
   return next;
 }
@@ -200,11 +200,19 @@ absl::Status TakeIn(const Options& options, const OpenJournalScan& open, Base* b
   if (!since.ok()) return since.status();
   const auto loaded = LoadLog(options.source, open, &progress);
   if (!loaded.ok()) return loaded.status();
+  if (options.since.empty() && *since > absl::InfinitePast() && !loaded->table.has_time) {
+    return absl::FailedPreconditionError(
+        "the log has no column 'time': which of its responses are new cannot be told");
+  }
   const auto log = SelectLog(loaded->table, *loaded->catalog, {});
   if (!log.ok()) return log.status();
   progress.Stage("taking responses in");
-  absl::StatusOr<ItemUpdate> update = UpdateItems(loaded->catalog, model.parameters, log->log,
-                                                  {.since = *since, .drift = options.drift});
+  const auto counted = [&](uint64_t done, double share, absl::string_view unit) {
+    progress.Update(done, share, unit);
+  };
+  absl::StatusOr<ItemUpdate> update =
+      UpdateItems(loaded->catalog, model.parameters, log->log,
+                  {.since = *since, .drift = options.drift, .counted = counted});
   if (!update.ok()) return update.status();
   progress.Finish();
   Print(*update);
@@ -214,6 +222,7 @@ absl::Status TakeIn(const Options& options, const OpenJournalScan& open, Base* b
   training.responses += update->responses;
   if (update->responses > 0) {
     training.latest_response = model.header.created_at = update->latest;
+    training.unseen_share.reset();  // it takes in whoever answers
     model.header.comparison = CompareTaken(log->log, *update, base->version);
   }
   return options.json.empty() ? absl::OkStatus()
@@ -232,10 +241,8 @@ absl::Status CheckOptions(const Options& options) {
   } else if (!options.json.empty()) {
     return Misuse("--json says what responses changed: give --responses or --journal");
   }
-  if (!options.override_reason.empty() && !options.publish) {
-    return Misuse("--override_reason goes with --publish");
-  }
-  if (options.model.empty() && !options.publish) {
+  if (absl::Status status = CheckPublishOptions(options.publish); !status.ok()) return status;
+  if (options.model.empty() && !options.publish.publish) {
     return Misuse("give --model, or --publish to update the model that serves");
   }
   for (const std::string& file : {options.out, options.json}) {
@@ -254,7 +261,7 @@ absl::StatusOr<Base> FindBase(const Options& options,
     if (!read.ok()) return read.status();
     wire = *std::move(read);
   } else {
-    auto downloaded = DownloadModel(options.server, channel, "");
+    auto downloaded = DownloadModel(options.publish.server, channel, "");
     if (!downloaded.ok()) return downloaded.status();
     if (!downloaded->has_value()) {
       return absl::FailedPreconditionError("no model is active: give --model");
@@ -270,13 +277,9 @@ absl::StatusOr<Base> FindBase(const Options& options,
 
 absl::Status Update(const Options& options, const OpenJournalScan& open) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
-  std::shared_ptr<grpc::Channel> channel;
-  if (options.publish) {
-    auto connected = Connect(options.server);
-    if (!connected.ok()) return connected.status();
-    channel = *std::move(connected);
-  }
-  absl::StatusOr<Base> base = FindBase(options, channel);
+  const auto channel = ConnectToPublish(options.publish);
+  if (!channel.ok()) return channel.status();
+  absl::StatusOr<Base> base = FindBase(options, *channel);
   if (!base.ok()) return base.status();
   PublishableModel& model = base->model;
   if (options.takes_in()) {
@@ -292,9 +295,7 @@ absl::Status Update(const Options& options, const OpenJournalScan& open) {
   v1::Model wire;
   FillWire(model, &wire);
   if (absl::Status status = WriteModelFile(options.out, wire); !status.ok()) return status;
-  return options.publish
-             ? PublishAndActivate(options.server, channel, wire, options.override_reason)
-             : absl::OkStatus();
+  return PublishIfAsked(options.publish, *channel, wire);
 }
 
 }  // namespace
@@ -329,15 +330,11 @@ void AddUpdateCommand(CLI::App& app, const OpenJournalScan& open, Run* run) {
                    "responses)")
       ->type_name("H");
   command->add_option("--json", options->json, "write what changed there")->type_name("FILE");
-  command->add_flag("--publish", options->publish,
-                    "publish the next version, and activate it if it predicts better");
-  command
-      ->add_option("--override_reason", options->override_reason,
-                   "activate it even if it does not, for this reason, which is recorded")
-      ->type_name("TEXT");
-  AddServerOptions(command, &options->server);
+  AddPublishOptions(command,
+                    "publish the next version, and activate it if it predicts better, or alike",
+                    &options->publish);
   command->callback([options, open, run] {
-    options->source.tenant = options->server.tenant;
+    options->source.tenant = options->publish.server.tenant;
     *run = [options, open] { return Update(*options, open); };
   });
 }

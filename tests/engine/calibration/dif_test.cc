@@ -170,6 +170,21 @@ TEST(DifTest, TheVarianceIsThatOfRobinsBreslowAndGreenland) {
   EXPECT_NEAR(TestMantelHaenszel(strata)->delta_error, 2.35 * std::sqrt(variance), 1e-12);
 }
 
+// Admissions to six departments of Berkeley in 1973, men and women (Bickel, Hammel & O'Connell
+// 1975, Science 187): the figures that R's mantelhaen.test prints for them.
+TEST(DifTest, AdmissionsToBerkeleyGiveThePublishedFigures) {
+  const DifStratum departments[] = {{512, 313, 89, 19},   {353, 207, 17, 8},  {120, 205, 202, 391},
+                                    {138, 279, 131, 244}, {53, 138, 94, 299}, {22, 351, 24, 317}};
+  const auto test = TestMantelHaenszel(departments);
+  ASSERT_TRUE(test.ok()) << test.status();
+  EXPECT_NEAR(test->alpha, 0.9046968, 1e-7);
+  EXPECT_NEAR(test->chi_square, 1.4269, 1e-4);
+  EXPECT_NEAR(test->p, 0.2323, 1e-4);
+  // Of its 95 % interval, .7719074 to 1.0603298.
+  EXPECT_NEAR(test->delta_error, 2.35 * std::log(1.0603298 / 0.7719074) / (2 * 1.959964), 1e-6);
+  EXPECT_EQ(test->ets, DifClass::kA);
+}
+
 TEST(DifTest, ClassesNeedSizeAndSignificance) {
   EXPECT_EQ(EtsClass(-0.9, 0.1, 1e-9), DifClass::kA);
   EXPECT_EQ(EtsClass(-2.0, 0.9, 0.06), DifClass::kA);

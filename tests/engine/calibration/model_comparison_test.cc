@@ -9,8 +9,8 @@
 #include <cmath>
 #include <vector>
 
-#include "tests/engine/calibration/irt_reference.h"
 #include "tests/engine/calibration/irt_worlds.h"
+#include "tests/engine/calibration/lsat.h"
 
 namespace proximal {
 namespace {
@@ -35,14 +35,13 @@ TEST(ModelComparisonTest, TellsWhetherSlopesDiffer) {
 }
 
 TEST(ModelComparisonTest, LikelihoodRatiosAreThoseOfTheReference) {
-  if (!HasIrtReference()) GTEST_SKIP() << kIrtReferenceAbsent;
   const struct {
-    const char* data;
+    const LsatCounts& counts;
     double chi_square;
-  } cases[] = {{"lsat6", 2 * (2466.937600 - 2466.653378)},
-               {"lsat7", 2 * (2664.900891 - 2658.805114)}};
+  } cases[] = {{kLsat6, 2 * (2466.937600 - 2466.653378)},
+               {kLsat7, 2 * (2664.900891 - 2658.805114)}};
   for (const auto& it : cases) {
-    const IrtData data = ReadIrtMatrix(it.data);
+    const IrtData data = LsatData(it.counts);
     const std::vector<IrtFit> fits = {FitOf(data, IrtModel::kCommonSlope),
                                       FitOf(data, IrtModel::k2Pl)};
     const auto test = TestNested(fits[0], fits[1]);

@@ -51,6 +51,19 @@ TEST(DerivedCatalogTest, CapsTheSkillsOfAnItem) {
   EXPECT_THAT(derived.draft.skills, SizeIs(8));
 }
 
+TEST(DerivedCatalogTest, KeepsNoMoreSkillsOfAnItemThanShowThatTheyAreTooMany) {
+  std::string rows = "a,a,s,1\n";
+  for (int i = 0; i < 100'000; ++i) absl::StrAppend(&rows, "a,q,s", i, "~t", i, ",1\n");
+  const ResponseTable table = Table(rows);
+  EXPECT_THAT(table.item_skills, ElementsAre(SizeIs(1), SizeIs(ResponseTable::kMostItemSkills)));
+  const DerivedCatalog derived = DeriveCatalog({&table, &table});
+  EXPECT_EQ(derived.capped_items, 1);
+  EXPECT_EQ(derived.first_capped, "q");
+  EXPECT_THAT(derived.draft.items[1].skill_ids,
+              ElementsAre("s0", "t0", "s1", "t1", "s2", "t2", "s3", "t3"));
+  EXPECT_THAT(derived.draft.skills, SizeIs(9));
+}
+
 TEST(DerivedCatalogTest, DifficultiesAreShrunkLogits) {
   const ResponseTable table = Table("a,hard,s,0\na,hard,s,0\na,easy,s,1\na,easy,s,1\n");
   CatalogDraft draft = DeriveCatalog({&table}).draft;

@@ -3,7 +3,10 @@
 
 #include "service/cli/evaluation.h"
 
+#include <cmath>
+#include <limits>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -93,6 +96,42 @@ TEST(EvaluationTest, AveragesFoldsAndSumsResponses) {
   EXPECT_NEAR(evaluation.metrics.log_loss, 0.6, 1e-12);
   EXPECT_NEAR(evaluation.metrics.ece, 0.2, 1e-12);
   EXPECT_EQ(evaluation.metrics.n, 40);
+}
+
+TEST(EvaluationTest, AFoldWithoutAnAucLeavesTheMeanToTheOthers) {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  Evaluation evaluation = {"elo",
+                           {},
+                           {{1, {0.6, 0.5, 0.4, 0.7, 0.1, 10}},
+                            {2, {none, 0.7, 0.2, 0.5, 0.3, 30}},
+                            {3, {0.8, 0.6, 0.3, 0.6, 0.2, 20}}}};
+  Average(&evaluation);
+  EXPECT_NEAR(evaluation.metrics.auc, 0.7, 1e-12);
+  EXPECT_NEAR(evaluation.metrics.accuracy, 0.6, 1e-12);
+  EXPECT_THAT(EvaluationsToTable({evaluation}), testing::HasSubstr("  fold 2      -       0.7000"));
+  EXPECT_TRUE(
+      nlohmann::json::parse(EvaluationsToJson({evaluation}))["elo"]["folds"]["2"]["auc"].is_null());
+  evaluation.folds.erase(evaluation.folds.begin());
+  evaluation.folds.pop_back();
+  Average(&evaluation);
+  EXPECT_TRUE(std::isnan(evaluation.metrics.auc));
+}
+
+TEST(EvaluationTest, CountsWhatItDoes) {
+  const ResponseTable table = SyntheticTable();
+  const auto catalog = *Catalog::Compile(DeriveCatalog({&table}).draft);
+  const SelectedLog log = *SelectLog(table, *catalog, {});
+  std::string stage;
+  std::set<std::string> counted;
+  const auto predicted = TrainAndPredict(
+      Predictor::kResponse, catalog, log.log, log.log,
+      [&](absl::string_view now) { stage = std::string(now); },
+      [&](uint64_t, double share, absl::string_view) {
+        EXPECT_LE(share, 1);
+        counted.insert(stage);
+      });
+  ASSERT_TRUE(predicted.ok()) << predicted.status();
+  EXPECT_THAT(counted, testing::IsSupersetOf({"weights", "predicting"}));
 }
 
 TEST(EvaluationTest, WritesFiguresByModel) {

@@ -131,6 +131,35 @@ TEST_F(ItemCommandsTest, UpdateQuarantinesTheItemThatTurnsAndReleasesIt) {
   EXPECT_THAT(not_there.err, HasSubstr("item 'q3' is not quarantined"));
 }
 
+TEST_F(ItemCommandsTest, UpdateGoesOnFromTheNewestResponseThatTheFitSaw) {
+  WriteGroupedLog("log.csv", 400, 0, 10'000);
+  WriteGroupedLog("before.csv", 200, 0, 10'000);
+  ASSERT_EQ(Proximal("fit --responses @/before.csv --hold_out 0 --out @/model.json").code, 0);
+  EXPECT_EQ(ReadJson("model.json")["training"]["latestResponse"],
+            absl::FormatTime(absl::RFC3339_sec,
+                             absl::FromUnixSeconds(kStart + 86'400 * int64_t{199} + kItems - 1),
+                             absl::UTCTimeZone())
+                    .substr(0, 19) +
+                "Z");
+  const Result update =
+      Proximal("update --model @/model.json --responses @/log.csv --out @/next.json");
+  ASSERT_EQ(update.code, 0) << update.err;
+  EXPECT_THAT(update.out, HasSubstr("2,400 responses taken in, to 12 items, 0 of them new"));
+
+  // Without times there is no telling.
+  Write("timeless.csv", "learner,item,skills,correct\nl1,q0,s0,1\nl1,q1,s1,0\n");
+  const Result timeless =
+      Proximal("update --model @/model.json --responses @/timeless.csv --out @/x.json");
+  EXPECT_EQ(timeless.code, 1);
+  EXPECT_THAT(timeless.err, HasSubstr("the log has no column 'time'"));
+}
+
+TEST_F(ItemCommandsTest, AModelOfALogWithoutTimesKnowsNoNewestResponse) {
+  Write("log.csv", "learner,item,skills,correct\nl1,q0,s0,1\nl1,q1,s1,0\nl2,q0,s0,0\nl2,q1,s1,1\n");
+  ASSERT_EQ(Proximal("fit --responses @/log.csv --hold_out 0 --out @/model.json").code, 0);
+  EXPECT_FALSE(ReadJson("model.json")["training"].contains("latestResponse"));
+}
+
 TEST_F(ItemCommandsTest, UpdateNamesWhatIsWrong) {
   for (const char* words :
        {"update --model @/m", "update --model @/m --out @/n", "update --out @/n --responses @/l",

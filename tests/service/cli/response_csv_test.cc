@@ -45,6 +45,7 @@ TEST(ResponseCsvTest, ReadsTheRequiredColumns) {
   EXPECT_EQ(table.skills[1], "sub");
   EXPECT_THAT(table.score, ElementsAre(1, 0));
   EXPECT_FALSE(table.has_fold);
+  EXPECT_FALSE(table.has_time);
   EXPECT_THAT(table.fold, ElementsAre(ResponseTable::kNoFold, ResponseTable::kNoFold));
   EXPECT_THAT(table.duration_ms, IsEmpty());
 }
@@ -54,6 +55,7 @@ TEST(ResponseCsvTest, ReadsOptionalColumnsInAnyOrderAndIgnoresOthers) {
       "fold,color,time,score,hints,correct,skills,item,learner,attempt,duration_ms\n"
       "3,red,1500000000.25,0.5,2,0,s,q,ana,1,2500\n"
       "3,,1500000001,,,1,s,q,ana,,\n");
+  EXPECT_TRUE(table.has_time);
   EXPECT_THAT(table.fold, ElementsAre(3, 3));
   EXPECT_THAT(table.micros, ElementsAre(1500000000250000, 1500000001000000));
   EXPECT_THAT(table.score, ElementsAre(0.5f, 1));
