@@ -4,17 +4,17 @@
 #include "engine/calibration/fit.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "engine/calibration/bkt_skills.h"
+#include "engine/calibration/ability_variances.h"
 #include "engine/calibration/irt_slopes.h"
+#include "engine/calibration/learner_parts.h"
 #include "engine/calibration/response_weights.h"
+#include "engine/calibration/tracing_fit.h"
 #include "engine/tracing/check_parameters.h"
 
 namespace proximal {
@@ -68,20 +68,6 @@ absl::Status CheckSkillsOfLearners(const Catalog& catalog, const ResponseLog& lo
   return absl::OkStatus();
 }
 
-ModelParameters UnweightedParameters(const Catalog& catalog, const std::vector<BktParameters>& bkt,
-                                     const std::vector<double>& difficulties) {
-  ModelParameters parameters;
-  for (SkillIndex s = 0; s < catalog.skill_count(); ++s) {
-    parameters.skill_ids.push_back(catalog.skill(s).id);
-    parameters.skills.push_back({.bkt = bkt[s]});
-  }
-  for (ItemIndex i = 0; i < catalog.item_count(); ++i) {
-    parameters.item_ids.push_back(catalog.item(i).id);
-    parameters.items.push_back({.easiness = -difficulties[i], .irt = {.b = difficulties[i]}});
-  }
-  return parameters;
-}
-
 // Items without a response speak through their neighbours, which Model::Compile sees to.
 void LeaveOutUnanswered(const ResponseLog& log, ModelParameters& parameters) {
   std::vector<bool> answered(parameters.items.size(), false);
@@ -97,26 +83,47 @@ void LeaveOutUnanswered(const ResponseLog& log, ModelParameters& parameters) {
   parameters.items.resize(kept);
 }
 
-// A line for each kind of repair.
-void TellRepairs(const BktSkillsFit& fit,
-                 const std::function<void(absl::string_view repair)>& repaired) {
-  std::map<std::pair<BktKind, BktRule>, std::set<SkillIndex>> kinds;
-  for (const BktSkillRepair& r : fit.repairs) {
-    kinds[{r.repair.kind, r.repair.rule}].insert(r.skill);
+// Whether a log is of fewer learners than `most`, so that what each of them answered weighs much,
+// and yet of enough to be dealt into parts.
+bool FewerLearners(const ResponseLog& log, size_t most) {
+  constexpr size_t kMostResponses = 1'000'000;
+  return log.learner_count() < most && log.learner_count() >= 2 * kLearnerParts &&
+         log.size() <= kMostResponses;
+}
+
+absl::StatusOr<ModelParameters> FitResponseModel(const std::shared_ptr<const Catalog>& catalog,
+                                                 const ResponseLog& log, FitOptions options,
+                                                 double base_rate) {
+  constexpr size_t kFewLearners = 500;
+  constexpr size_t kVeryFewLearners = 100;
+  absl::StatusOr<ModelParameters> parameters = FitTracing(catalog, log, options, base_rate);
+  if (!parameters.ok()) return parameters.status();
+  absl::StatusOr<TracingModels> models = absl::UnknownError("");
+  if (FewerLearners(log, kFewLearners)) {
+    const std::vector<size_t> learners = LearnersByAnswers(log);
+    if (FewerLearners(log, kVeryFewLearners)) {
+      if (options.progress) options.progress("variances of ability");
+      options.ability = ChooseAbilityVariances(catalog, log, learners, options.ability,
+                                               options.difficulty, options.parallel);
+      SetAbility(options.ability,
+                 FitItemDifficulties(catalog, log, options.ability, options.difficulty),
+                 *parameters);
+    }
+    if (options.progress) options.progress("cross-fitting");
+    models = CrossFitTracing(catalog, log, learners, options, base_rate);
+    if (!models.ok()) return models.status();
+  } else {
+    models = TracingModels(*Model::Compile(catalog, *parameters));
   }
-  for (const auto& [kind, skills] : kinds) {
-    repaired(absl::StrCat(BktKindName(kind.first), ": ", BktRuleName(kind.second), ", in ",
-                          skills.size(), " of ", fit.skills.size(), " skills"));
-  }
+  FitResponseWeights(*models, log, options.response, *parameters,
+                     {.stage = options.progress, .counted = options.counted});
+  return parameters;
 }
 
 }  // namespace
 
 absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
                                     const FitOptions& options) {
-  const auto tell = [&](absl::string_view stage) {
-    if (options.progress) options.progress(stage);
-  };
   if (absl::Status status = CheckAbility(options.ability); !status.ok()) return status;
   const absl::StatusOr<double> base_rate = BaseRate(log);
   if (!base_rate.ok()) return base_rate.status();
@@ -124,36 +131,16 @@ absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, cons
       !status.ok()) {
     return status;
   }
-  tell("knowledge tracing");
-  BktEmOptions bkt_options = options.bkt;
-  bkt_options.parallel = options.parallel;
-  if (options.kind == TracingKind::kBkt) {
-    bkt_options.variant = {.forgetting = false, .item_rates = true};
-  }
-  const absl::StatusOr<BktSkillsFit> bkt = FitBktSkills(*catalog, log, bkt_options);
-  if (!bkt.ok()) return bkt.status();
-  if (options.repaired) TellRepairs(*bkt, options.repaired);
-  tell("difficulties");
-  const std::vector<double> difficulties =
-      FitItemDifficulties(catalog, log, options.ability, options.difficulty, options.counted);
-  ModelParameters parameters = UnweightedParameters(*catalog, bkt->skills, difficulties);
-  for (ItemIndex i = 0; i < bkt->items.size(); ++i) {
-    parameters.items[i].guess = bkt->items[i].guess;
-    parameters.items[i].slip = bkt->items[i].slip;
-  }
-  parameters.kind = options.kind;
-  parameters.base_rate = *base_rate;
-  parameters.ability = options.ability;
+  absl::StatusOr<ModelParameters> parameters =
+      options.kind == TracingKind::kResponse ? FitResponseModel(catalog, log, options, *base_rate)
+                                             : FitTracing(catalog, log, options, *base_rate);
+  if (!parameters.ok()) return parameters.status();
   if (options.kind == TracingKind::kIrt) {
-    tell("discriminations");
+    if (options.progress) options.progress("discriminations");
     const std::vector<double> slopes = FitItemSlopes(log, catalog->item_count());
-    for (ItemIndex i = 0; i < catalog->item_count(); ++i) parameters.items[i].irt.a = slopes[i];
+    for (ItemIndex i = 0; i < catalog->item_count(); ++i) parameters->items[i].irt.a = slopes[i];
   }
-  if (options.kind == TracingKind::kResponse) {
-    FitResponseWeights(std::move(catalog), log, options.response, parameters,
-                       {.stage = options.progress, .counted = options.counted});
-  }
-  LeaveOutUnanswered(log, parameters);
+  LeaveOutUnanswered(log, *parameters);
   return parameters;
 }
 

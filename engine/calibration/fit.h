@@ -26,7 +26,7 @@ namespace proximal {
 
 struct FitOptions {
   TracingKind kind = TracingKind::kResponse;
-  AbilityParameters ability = {};
+  AbilityParameters ability = {};  // of fewer than a hundred learners a start, see Fit
   ItemDifficultyOptions difficulty = {};
   BktEmOptions bkt = {};  // but for its variant under kBkt, see Fit, and its threads
   ResponseFitOptions response = {};
@@ -46,7 +46,9 @@ struct FitOptions {
 // Fits all that models of `kind` read, over every skill of the catalog and every item with a
 // response (what the others start from: item_prior.h): BKT by expectation maximization,
 // difficulties on the scale of ability, for IRT discriminations (irt_slopes.h), and for the
-// response model its weights. The same log gives the same parameters, bit for bit, and
+// response model its weights. Of fewer than 500 learners the weights are fitted on cross-fitted
+// features (tracing_models.h), and of fewer than 100 the variances of ability are chosen by
+// learners held out (ability_variances.h). The same log gives the same parameters, bit for bit, and
 // Model::Compile takes them. BKT alone tells items apart by a guess and slip of their own and knows
 // no forgetting: with both, a right response to an item that says little could lower P(known).
 // FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike,

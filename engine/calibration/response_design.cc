@@ -117,15 +117,16 @@ class RowMaker {
 
 }  // namespace
 
-ResponseRows MakeResponseRows(const Model& model, const ResponseLog& log,
+ResponseRows MakeResponseRows(const TracingModels& models, const ResponseLog& log,
                               absl::Span<const size_t> learners,
                               absl::Span<const ResponseTerm> without,
                               const CountProgress& progress) {
-  RowMaker maker(model, without);
   ResponseRows rows;
   size_t responses = 0;
   for (size_t learner : learners) responses += log.end(learner) - log.begin(learner);
   for (size_t learner : learners) {
+    const Model& model = models.of(learner);
+    RowMaker maker(model, without);
     LearnerState state = InitialState(model);
     for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
       const size_t done = rows.scores.size();

@@ -14,7 +14,7 @@
 #include "engine/calibration/response_columns.h"
 #include "engine/calibration/response_log.h"
 #include "engine/calibration/ridge_logistic.h"
-#include "engine/tracing/model.h"
+#include "engine/calibration/tracing_models.h"
 
 namespace proximal {
 
@@ -24,9 +24,9 @@ struct ResponseRows {
   std::vector<double> scores;
 };
 
-// Plays `learners` of `log` through the fold of `model`. The columns of the terms in `without` are
-// left out (the constant stays).
-ResponseRows MakeResponseRows(const Model& model, const ResponseLog& log,
+// Plays each of `learners` of `log` through the fold of its model. The columns of the terms in
+// `without` are left out (the constant stays).
+ResponseRows MakeResponseRows(const TracingModels& models, const ResponseLog& log,
                               absl::Span<const size_t> learners,
                               absl::Span<const ResponseTerm> without,
                               const CountProgress& progress = nullptr);

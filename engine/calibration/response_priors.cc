@@ -4,14 +4,13 @@
 #include "engine/calibration/response_priors.h"
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
 #include <memory>
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "engine/calibration/learner_parts.h"
 #include "engine/numerics/logistic.h"
-#include "engine/numerics/random.h"
 #include "engine/tracing/response_model.h"
 
 namespace proximal {
@@ -22,19 +21,19 @@ constexpr double kLowest = 0.25;
 constexpr double kHighest = 1e5;
 constexpr double kUsualWeight = 1;  // of the gamma prior, in weights
 constexpr int kRounds = 6;
-constexpr int kMostMoves = 4;      // of a family in one direction
-constexpr double kFactor = 4;      // of one move
-constexpr double kWorthIt = 1e-3;  // of the loss: what holding a family less must bring
-constexpr size_t kFifths = 5;
+constexpr int kMostMoves = 4;              // of a family in one direction
+constexpr double kFactor = 4;              // of one move
+constexpr double kWorthIt = 1e-3;          // of the loss: what holding a family less must bring
 constexpr size_t kEnoughHeldOut = 100;     // learners
 constexpr size_t kMostRepeated = 250'000;  // responses, over all parts, where there are several
 
 constexpr RidgeOptions kRoughly = {.max_steps = 1, .cg_tolerance = 0.1, .curvature_at_end = false};
 constexpr RidgeOptions kTrial = {.max_steps = 2, .cg_tolerance = 0.1, .curvature_at_end = false};
 
-// The variances of the dense columns, at least kLeast: nearly constant columns stay held.
+// The variances of the dense columns, at least kLeast: columns that hardly vary in the log may vary
+// more in a learner to come, and stay held.
 std::vector<double> DenseVariances(const DesignMatrix& x) {
-  constexpr double kLeast = 1e-3;
+  constexpr double kLeast = 0.05;
   std::vector<double> sum(x.dense(), 0.0), squares(x.dense(), 0.0);
   for (size_t row = 0; row < x.rows(); ++row) {
     const absl::Span<const float> values = x.values(row);
@@ -50,31 +49,16 @@ std::vector<double> DenseVariances(const DesignMatrix& x) {
   return sum;
 }
 
-// A hash of what the learner answered, so that the order of learners in a log changes nothing.
-uint64_t PlaceOf(const ResponseLog& log, size_t learner) {
-  uint64_t place = 0;
-  for (size_t row = log.begin(learner); row < log.end(learner); ++row) {
-    place = numerics::Mix64(place, log.item(row));
-    place = numerics::Mix64(place, std::bit_cast<uint64_t>(log.score(row)));
-  }
-  return place;
-}
-
 struct Sample {
   std::vector<size_t> learners;
   size_t responses = 0;
 };
 
-// Learners in the order of their places until they have `enough` responses.
+// Learners by their answers until they have `enough` responses.
 Sample DrawSample(const ResponseLog& log, size_t enough) {
-  std::vector<std::pair<uint64_t, size_t>> order;
-  for (size_t learner = 0; learner < log.learner_count(); ++learner) {
-    order.emplace_back(PlaceOf(log, learner), learner);
-  }
-  std::sort(order.begin(), order.end());
   Sample sample;
-  for (size_t n = 0; n < order.size() && sample.responses < enough; ++n) {
-    const size_t learner = order[n].second;
+  for (size_t learner : LearnersByAnswers(log)) {
+    if (sample.responses >= enough) break;
     sample.learners.push_back(learner);
     sample.responses += log.end(learner) - log.begin(learner);
   }
@@ -85,9 +69,9 @@ Sample DrawSample(const ResponseLog& log, size_t enough) {
 // for enough learners to have been held out.
 size_t PartsOf(const Sample& sample) {
   const size_t learners = std::max<size_t>(1, sample.learners.size());
-  const size_t wanted = (kEnoughHeldOut * kFifths + learners - 1) / learners;
+  const size_t wanted = (kEnoughHeldOut * kLearnerParts + learners - 1) / learners;
   const size_t bearable = kMostRepeated / std::max<size_t>(1, sample.responses);
-  return std::clamp<size_t>(std::min(wanted, bearable), 1, kFifths);
+  return std::clamp<size_t>(std::min(wanted, bearable), 1, kLearnerParts);
 }
 
 double LogLoss(const ResponseRows& rows, const std::vector<double>& w) {
@@ -108,11 +92,11 @@ struct Evidence {
 // The regression on four fifths of a sample, and how it predicts the last fifth.
 class Part {
  public:
-  Part(const Model& model, const ResponseLog& log, absl::Span<const size_t> learners, size_t part,
-       absl::Span<const ResponseTerm> without)
-      : columns_(model.catalog()),
-        rows_(MakeResponseRows(model, log, Fifth(learners, part, /*held_out=*/false), without)),
-        held_out_(MakeResponseRows(model, log, Fifth(learners, part, /*held_out=*/true), without)),
+  Part(const TracingModels& models, const ResponseLog& log, absl::Span<const size_t> learners,
+       size_t part, absl::Span<const ResponseTerm> without)
+      : columns_(models.catalog()),
+        rows_(MakeResponseRows(models, log, LearnersBesidePart(learners, part), without)),
+        held_out_(MakeResponseRows(models, log, LearnersInPart(learners, part), without)),
         compact_(columns_, rows_),
         center_(CenterOf(without)) {
     compact_.Apply(held_out_);
@@ -152,14 +136,6 @@ class Part {
   std::vector<float> SpreadWeights() const { return compact_.Spread(weights_); }
 
  private:
-  static std::vector<size_t> Fifth(absl::Span<const size_t> learners, size_t part, bool held_out) {
-    std::vector<size_t> chosen;
-    for (size_t n = 0; n < learners.size(); ++n) {
-      if ((n % kFifths + part == kFifths - 1) == held_out) chosen.push_back(learners[n]);
-    }
-    return chosen;
-  }
-
   const ResponseColumns columns_;
   ResponseRows rows_;
   ResponseRows held_out_;
@@ -177,11 +153,11 @@ constexpr GroupFamily kFamilies[] = {GroupFamily::kMain, GroupFamily::kEasiness,
 
 class Chooser {
  public:
-  Chooser(const Model& model, const ResponseLog& log, const Sample& sample,
+  Chooser(const TracingModels& models, const ResponseLog& log, const Sample& sample,
           absl::Span<const ResponseTerm> without, const CountProgress& progress)
       : progress_(progress), precisions_(UsualPrecisions()) {
     for (size_t part = 0; part < PartsOf(sample); ++part) {
-      parts_.push_back(std::make_unique<Part>(model, log, sample.learners, part, without));
+      parts_.push_back(std::make_unique<Part>(models, log, sample.learners, part, without));
     }
   }
 
@@ -283,9 +259,9 @@ GroupPrecisions UsualPrecisions() {
   return usual;
 }
 
-PriorChoice ChoosePriors(const Model& model, const ResponseLog& log, size_t sample,
+PriorChoice ChoosePriors(const TracingModels& models, const ResponseLog& log, size_t sample,
                          absl::Span<const ResponseTerm> without, const CountProgress& progress) {
-  return Chooser(model, log, DrawSample(log, sample), without, progress).Choose();
+  return Chooser(models, log, DrawSample(log, sample), without, progress).Choose();
 }
 
 std::vector<double> CenterOf(absl::Span<const ResponseTerm> without) {

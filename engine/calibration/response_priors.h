@@ -36,7 +36,7 @@
 #include "engine/calibration/response_columns.h"
 #include "engine/calibration/response_design.h"
 #include "engine/calibration/response_log.h"
-#include "engine/tracing/model.h"
+#include "engine/calibration/tracing_models.h"
 
 namespace proximal {
 
@@ -53,7 +53,7 @@ struct PriorChoice {
 
 // Chooses the precisions from `log`, by about `sample` of its responses at most. `progress` is told
 // the fits tried, as a share of the fewest that there can be.
-PriorChoice ChoosePriors(const Model& model, const ResponseLog& log, size_t sample,
+PriorChoice ChoosePriors(const TracingModels& models, const ResponseLog& log, size_t sample,
                          absl::Span<const ResponseTerm> without,
                          const CountProgress& progress = nullptr);
 

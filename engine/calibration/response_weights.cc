@@ -5,13 +5,10 @@
 
 #include <algorithm>
 #include <numeric>
-#include <utility>
 
 #include "engine/calibration/response_design.h"
 #include "engine/calibration/response_priors.h"
 #include "engine/calibration/ridge_logistic.h"
-#include "engine/tracing/model.h"
-#include "engine/tracing/response_model.h"
 
 namespace proximal {
 namespace {
@@ -62,22 +59,20 @@ void StoreVariances(const RidgeFit& fit, const CompactColumns& compact,
 
 }  // namespace
 
-void FitResponseWeights(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
+void FitResponseWeights(const TracingModels& models, const ResponseLog& log,
                         const ResponseFitOptions& options, ModelParameters& parameters,
                         const ResponseFitProgress& progress) {
   const auto tell = [&](absl::string_view stage) {
     if (progress.stage) progress.stage(stage);
   };
-  const ResponseColumns columns(*catalog);
-  parameters.weights = PriorWeights();
-  const std::shared_ptr<const Model> model = *Model::Compile(std::move(catalog), parameters);
+  const ResponseColumns columns(models.catalog());
   tell("priors of the weights");
   const size_t sample = std::max(options.least_sample, log.size() / 4);
-  const PriorChoice priors = ChoosePriors(*model, log, sample, options.without, progress.counted);
+  const PriorChoice priors = ChoosePriors(models, log, sample, options.without, progress.counted);
   tell("features");
   std::vector<size_t> learners(log.learner_count());
   std::iota(learners.begin(), learners.end(), size_t{0});
-  ResponseRows rows = MakeResponseRows(*model, log, learners, options.without, progress.counted);
+  ResponseRows rows = MakeResponseRows(models, log, learners, options.without, progress.counted);
   tell("weights");
   const auto stepped = [&](int steps) {
     if (progress.counted) progress.counted(static_cast<uint64_t>(steps), 0, "steps");

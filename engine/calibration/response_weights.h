@@ -5,13 +5,13 @@
 #define PROXIMAL_ENGINE_CALIBRATION_RESPONSE_WEIGHTS_H_
 
 #include <functional>
-#include <memory>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "engine/calibration/count_progress.h"
 #include "engine/calibration/response_columns.h"
 #include "engine/calibration/response_log.h"
+#include "engine/calibration/tracing_models.h"
 #include "engine/tracing/parameters.h"
 
 namespace proximal {
@@ -30,12 +30,12 @@ struct ResponseFitProgress {
 };
 
 // Fits the weights of the response model (response_model.h) given its abilities, P(known) and base
-// rate: plays the log through the fold, gathers the features just before each response, chooses how
+// rate: plays each learner of the log through the fold of its model among `models`, gathers the features just before each response, chooses how
 // far each group of weights is held near zero (response_priors.h), and solves one penalized
 // logistic regression (ridge_logistic.h). Writes `weights` and what the skills and items have of
 // their own into `parameters`; of what no response speaks the weights are 0, and an item without
 // responses has the variance of its prior.
-void FitResponseWeights(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
+void FitResponseWeights(const TracingModels& models, const ResponseLog& log,
                         const ResponseFitOptions& options, ModelParameters& parameters,
                         const ResponseFitProgress& progress = {});
 

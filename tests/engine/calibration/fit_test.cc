@@ -149,6 +149,7 @@ TEST(FitTest, SaysWhatItDoes) {
   options.progress = [&](absl::string_view stage) { stages.emplace_back(stage); };
   ASSERT_TRUE(Fit(catalog, log, options).ok());
   EXPECT_THAT(stages, testing::ElementsAre("knowledge tracing", "difficulties",
+                                           "variances of ability", "cross-fitting",
                                            "priors of the weights", "features", "weights"));
 }
 

@@ -64,7 +64,7 @@ TEST(ResponseDesignTest, ARowTimesTheWeightsIsTheLogitServed) {
     std::vector<size_t> learners(log.learner_count());
     std::iota(learners.begin(), learners.end(), size_t{0});
     const ResponseColumns columns(*w.catalog);
-    ResponseRows rows = MakeResponseRows(*w.model, log, learners, {});
+    ResponseRows rows = MakeResponseRows(TracingModels(w.model), log, learners, {});
     const std::vector<double> weights = WeightsOf(w.parameters, columns);
     std::vector<double> served;
     for (size_t learner : learners) {
@@ -109,8 +109,8 @@ TEST(ResponseDesignTest, ATermLeftOutHasNoColumnsInAnyRow) {
       }
       return false;
     };
-    EXPECT_TRUE(occurs(MakeResponseRows(*w.model, log, {0, 1, 2}, {})));
-    EXPECT_FALSE(occurs(MakeResponseRows(*w.model, log, {0, 1, 2}, {term})))
+    EXPECT_TRUE(occurs(MakeResponseRows(TracingModels(w.model), log, {0, 1, 2}, {})));
+    EXPECT_FALSE(occurs(MakeResponseRows(TracingModels(w.model), log, {0, 1, 2}, {term})))
         << ResponseTermName(term);
   }
 }
