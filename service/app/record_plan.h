@@ -71,8 +71,8 @@ class RecordPlan {
   const bool from_history_;
   uint64_t sequence_;
   History history_;  // from_history_: with what was added
-  // Of the ids of the first of events(), as far as anyone has asked: a single fact, which most plans
-  // are of, is not indexed.
+  // Of the ids of the first of events(), as far as anyone has asked. A single fact, which most
+  // plans are of, is not indexed.
   absl::flat_hash_map<std::string, size_t> places_;
   size_t indexed_ = 0;
   std::vector<Event> appended_;

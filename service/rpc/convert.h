@@ -1,9 +1,9 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Between the wire and the use cases. Decode takes requests that have passed validate.h. Encode sets
-// every field of a message, to nothing where there is nothing: it may be one that was used before
-// (message_pool.h), and what that holds is overwritten in the memory that it has.
+// Between the wire and the use cases. Decode takes requests that have passed validate.h. Encode
+// sets every field of a message, to nothing where there is nothing: it may be one that was used
+// before (message_pool.h), and what that holds is overwritten in the memory that it has.
 
 #ifndef PROXIMAL_SERVICE_RPC_CONVERT_H_
 #define PROXIMAL_SERVICE_RPC_CONVERT_H_

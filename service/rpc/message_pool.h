@@ -1,9 +1,9 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Requests and responses that are used again, so that the next call of their kind allocates next to
-// nothing (docs/adr/0040-grpc-callback-api.md has the figures). A request was cleared. A response is
-// as the call before has left it: to clear it would give back what it holds in fields that are
+// Requests and responses that are used again, so that the next call of their kind allocates next
+// to nothing (docs/adr/0040-grpc-callback-api.md says why). A request was cleared. A response is as
+// the call before has left it: to clear it would give back what it holds in fields that are
 // messages. Whoever fills one overwrites every field (convert.h); of a call that fails, gRPC sends
 // no response.
 
