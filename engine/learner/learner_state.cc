@@ -4,6 +4,7 @@
 #include "engine/learner/learner_state.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "absl/numeric/bits.h"
 
@@ -46,6 +47,30 @@ const SkillTrace* LearnerState::FindSkill(SkillIndex skill) const {
 
 const ItemTrace* LearnerState::FindItem(ItemIndex item) const {
   return Find(items, item, [](const ItemTrace& trace) { return trace.item; });
+}
+
+LearnerState LearnerState::CopyWithRoom(size_t more_skills, size_t more_items) const {
+  const auto copy_of = [](const auto& traces, size_t more) {
+    std::remove_cvref_t<decltype(traces)> copy;
+    copy.reserve(traces.size() + more);
+    copy.assign(traces.begin(), traces.end());
+    return copy;
+  };
+  return {sequence,
+          model_version,
+          last_time,
+          responses,
+          successes,
+          ability_mean,
+          ability_variance,
+          fast,
+          slow,
+          last_item,
+          last_score,
+          run_length,
+          run_wrong,
+          copy_of(skills, more_skills),
+          copy_of(items, more_items)};
 }
 
 size_t LearnerState::SizeInBytes() const {

@@ -95,8 +95,10 @@ struct LearnerState {
   const SkillTrace* FindSkill(SkillIndex skill) const;
   const ItemTrace* FindItem(ItemIndex item) const;
 
-  // The bytes the state takes in a process, with its arrays and what they hold in reserve. (A copy
-  // holds nothing in reserve.)
+  // A copy whose arrays have room for so many more. (A plain copy's have none.)
+  LearnerState CopyWithRoom(size_t more_skills, size_t more_items) const;
+
+  // The bytes the state takes in a process, with its arrays and what they hold in reserve.
   size_t SizeInBytes() const;
 
   friend bool operator==(const LearnerState&, const LearnerState&) = default;

@@ -163,6 +163,20 @@ bool FoldEvent(const Model& model, const Event& event, LearnerState& state) {
   return true;
 }
 
+LearnerState CopyToFold(const Model& model, const Event& event, const LearnerState& state) {
+  const Response* response = std::get_if<Response>(&event.fact);
+  const std::optional<ItemIndex> item =
+      response == nullptr ? std::nullopt : model.catalog().FindItem(response->item_id);
+  if (!item) return state;
+  size_t skills = 0;
+  for (SkillIndex skill : model.catalog().skills_of(*item)) {
+    if (state.FindSkill(skill) == nullptr) ++skills;
+  }
+  const bool fresh =
+      state.items.size() < LearnerState::kMaxItems && state.FindItem(*item) == nullptr;
+  return state.CopyWithRoom(skills, fresh ? 1 : 0);
+}
+
 LearnerState FoldHistory(const Model& model, absl::Span<const Event> events) {
   LearnerState state = InitialState(model);
   for (const Response& response : EffectiveResponses(events)) {

@@ -41,6 +41,9 @@ void FoldResponse(const Model& model, const ScoredResponse& response, LearnerSta
 // only moves the sequence.
 bool FoldEvent(const Model& model, const Event& event, LearnerState& state);
 
+// A copy of `state` with room for what folding `event` adds, so that FoldEvent moves no array.
+LearnerState CopyToFold(const Model& model, const Event& event, const LearnerState& state);
+
 // The state after all of `events`, in any order.
 LearnerState FoldHistory(const Model& model, absl::Span<const Event> events);
 

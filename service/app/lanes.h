@@ -39,8 +39,9 @@ class Lanes {
     kFull,     // nothing was queued, and `works` is as it was
   };
 
-  // Queues `works`, at least one, all or none.
-  Entry Enter(const LearnerKey& key, std::vector<Work>& works) {
+  // Queues `works`, at least one, all or none. Work is made from each of them.
+  template <typename From>
+  Entry Enter(const LearnerKey& key, std::vector<From>& works) {
     Stripe& stripe = StripeOf(key);
     absl::MutexLock lock(&stripe.mutex);
     auto [lane, opened] = stripe.lanes.try_emplace(key);
@@ -49,7 +50,8 @@ class Lanes {
       if (opened) stripe.lanes.erase(lane);
       return Entry::kFull;
     }
-    std::move(works.begin(), works.end(), std::back_inserter(queue));
+    queue.insert(queue.end(), std::make_move_iterator(works.begin()),
+                 std::make_move_iterator(works.end()));
     return opened ? Entry::kDrive : Entry::kWaiting;
   }
 

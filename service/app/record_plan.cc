@@ -69,20 +69,18 @@ RecordPlan::RecordPlan(ActiveCatalogPtr active, History history)
       from_history_(true),
       sequence_(history.sequence()),
       history_(std::move(history)) {
-  const std::vector<Event>& events = history_.events;
-  places_.reserve(events.size());
-  for (size_t i = 0; i < events.size(); ++i) places_.emplace(events[i].id(), i);
+  places_.reserve(history_.events.size());
 }
 
 std::optional<absl::StatusOr<Recorded>> RecordPlan::Add(const Fact& fact, absl::Time now) {
-  const auto known = places_.find(IdOf(fact.value));
+  const std::optional<size_t> known = PlaceOf(IdOf(fact.value));
   if (!from_history_) {
-    if (NeedsHistory(fact) || known != places_.end()) return std::nullopt;
+    if (NeedsHistory(fact) || known) return std::nullopt;
     Event event = NewEvent(fact, now);
     if (!FoldsInPlace(*state_, event)) return std::nullopt;
     return AddInPlace(fact, std::move(event));
   }
-  if (known != places_.end()) return Repeat(fact, known->second);
+  if (known) return Repeat(fact, *known);
   if (!history_.whole()) {
     // Corrections and what is late count before events that are not here.
     if (NeedsHistory(fact) || state() == nullptr) return std::nullopt;
@@ -112,7 +110,9 @@ Event RecordPlan::NewEvent(const Fact& fact, absl::Time now) const {
 // A row folds into the copy that the plan owns already; a reply needs the state before it, too.
 Recorded RecordPlan::AddInPlace(const Fact& fact, Event event) {
   std::shared_ptr<LearnerState> after =
-      fact.row && own_ != nullptr ? own_ : StateOfLife(LifeOf(state_), *state_);
+      fact.row && own_ != nullptr
+          ? own_
+          : StateOfLife(LifeOf(state_), CopyToFold(*active_->model, event, *state_));
   FoldEvent(*active_->model, event, *after);
   Recorded recorded;
   if (!fact.row) recorded = Describe(event, {}, *state_, *after);
@@ -168,7 +168,7 @@ std::optional<absl::StatusOr<Recorded>> RecordPlan::Repeat(const Fact& fact, siz
 }
 
 Recorded RecordPlan::Describe(const Event& event, absl::Span<const Event> earlier,
-                              const LearnerState& before, const LearnerState& after) const {
+                              const LearnerState& before, const LearnerState& after) {
   const Model& model = *active_->model;
   Recorded recorded;
   recorded.sequence = event.sequence;
@@ -191,15 +191,21 @@ Recorded RecordPlan::Describe(const Event& event, absl::Span<const Event> earlie
   return recorded;
 }
 
-const Response* RecordPlan::FindResponse(const std::string& id) const {
+std::optional<size_t> RecordPlan::PlaceOf(const std::string& id) {
+  for (; indexed_ < events().size(); ++indexed_) {
+    places_.emplace(events()[indexed_].id(), indexed_);
+  }
   const auto place = places_.find(id);
-  return place == places_.end() ? nullptr
-                                : std::get_if<Response>(&history_.events[place->second].fact);
+  return place == places_.end() ? std::nullopt : std::optional<size_t>(place->second);
+}
+
+const Response* RecordPlan::FindResponse(const std::string& id) {
+  const std::optional<size_t> place = PlaceOf(id);
+  return place ? std::get_if<Response>(&events()[*place].fact) : nullptr;
 }
 
 void RecordPlan::Append(Event event) {
   sequence_ = event.sequence;
-  places_.emplace(event.id(), history_.events.size());
   if (from_history_) history_.events.push_back(event);
   appended_.push_back(std::move(event));
 }

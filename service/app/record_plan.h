@@ -60,15 +60,23 @@ class RecordPlan {
   Recorded AddToHistory(const Fact& fact, Event event);
   std::optional<absl::StatusOr<Recorded>> Repeat(const Fact& fact, size_t place);
   Recorded Describe(const Event& event, absl::Span<const Event> earlier, const LearnerState& before,
-                    const LearnerState& after) const;
-  const Response* FindResponse(const std::string& id) const;
+                    const LearnerState& after);
+  // The place in events() of the one with this id.
+  std::optional<size_t> PlaceOf(const std::string& id);
+  const Response* FindResponse(const std::string& id);
   void Append(Event event);
+
+  // Those that it knows, in sequence: the history with what was added, or only that.
+  const std::vector<Event>& events() const { return from_history_ ? history_.events : appended_; }
 
   const ActiveCatalogPtr active_;
   const bool from_history_;
   uint64_t sequence_;
-  History history_;                                  // from_history_: with what was added
-  absl::flat_hash_map<std::string, size_t> places_;  // of ids in its events, or of those added
+  History history_;  // from_history_: with what was added
+  // Of the ids of the first of events(), as far as anyone has asked. A single fact, which most
+  // plans are of, is not indexed.
+  absl::flat_hash_map<std::string, size_t> places_;
+  size_t indexed_ = 0;
   std::vector<Event> appended_;
 
   // The state at sequence_; null where it must be folded from the history first.

@@ -36,15 +36,13 @@ absl::Status LaneFull() {
 }  // namespace
 
 void Recorder::Record(LearnerKey key, std::vector<std::unique_ptr<Write>> writes) {
-  std::vector<Work> works(std::make_move_iterator(writes.begin()),
-                          std::make_move_iterator(writes.end()));
-  switch (lanes_.Enter(key, works)) {
+  switch (lanes_.Enter(key, writes)) {
     case Lanes<Work>::Entry::kDrive:
       return Drive(std::move(key));
     case Lanes<Work>::Entry::kWaiting:
       return;
     case Lanes<Work>::Entry::kFull:
-      for (Work& work : works) std::get<0>(work)->done(LaneFull());
+      for (const std::unique_ptr<Write>& write : writes) write->done(LaneFull());
   }
 }
 

@@ -1,8 +1,9 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Between the wire and the use cases. Decode takes requests that have passed validate.h; Encode
-// fills messages that are empty.
+// Between the wire and the use cases. Decode takes requests that have passed validate.h. Encode
+// sets every field of a message, to nothing where there is nothing: it may be one that was used
+// before (message_pool.h), and what that holds is overwritten in the memory that it has.
 
 #ifndef PROXIMAL_SERVICE_RPC_CONVERT_H_
 #define PROXIMAL_SERVICE_RPC_CONVERT_H_
@@ -11,6 +12,13 @@
 #include "service/app/practice.h"
 
 namespace proximal {
+
+// Makes `field` one of `size` elements. Those it has stay as they are, to be overwritten.
+template <typename T>
+void Resize(size_t size, google::protobuf::RepeatedPtrField<T>* field) {
+  while (static_cast<size_t>(field->size()) > size) field->RemoveLast();
+  while (static_cast<size_t>(field->size()) < size) field->Add();
+}
 
 RecommendCall Decode(const v1::RecommendNextRequest& request);
 RecordCall Decode(const v1::RecordResponseRequest& request);
@@ -21,9 +29,11 @@ void Encode(const Recorded& recorded, v1::RecordResponseResponse& wire);
 
 void Encode(const Prediction& prediction, v1::PredictedScore& wire);
 void Encode(const Band& band, v1::Band& wire);
-void Encode(const NextOptions& options, v1::NextOptions& wire);
 void Encode(absl::string_view skill_id, const Mastery& mastery, MasteryStatus status,
             v1::SkillMastery& wire);
+
+// What follows fills messages that are empty.
+void Encode(const NextOptions& options, v1::NextOptions& wire);
 void Encode(const Response& response, v1::Response& wire);
 void Encode(const Correction& correction, v1::Correction& wire);
 

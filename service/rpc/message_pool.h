@@ -1,9 +1,11 @@
 // Copyright 2026 The Proximal Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Requests and responses that are used again: a message that was cleared keeps the memory of its
-// repeated fields and strings, so that the next call of its kind allocates next to nothing. For
-// frequent calls with large replies (docs/adr/0040-grpc-callback-api.md has the figures).
+// Requests and responses that are used again, so that the next call of their kind allocates next
+// to nothing (docs/adr/0040-grpc-callback-api.md says why). A request was cleared. A response is as
+// the call before has left it: to clear it would give back what it holds in fields that are
+// messages. Whoever fills one overwrites every field (convert.h); of a call that fails, gRPC sends
+// no response.
 
 #ifndef PROXIMAL_SERVICE_RPC_MESSAGE_POOL_H_
 #define PROXIMAL_SERVICE_RPC_MESSAGE_POOL_H_
@@ -27,12 +29,6 @@ class MessagePool final : public grpc::MessageAllocator<Request, Response> {
   static constexpr size_t kMaxFree = 512;
   static constexpr size_t kMaxKeptBytes = 32 * 1024;
 
-  // Clears a response, as far as its next user relies on it: Clear gives back what a message holds
-  // in fields that are messages, and what is always filled may be kept.
-  using Clear = void (*)(Response& response);
-
-  explicit MessagePool(Clear clear) : clear_(clear) {}
-
   grpc::MessageHolder<Request, Response>* AllocateMessages() override {
     {
       absl::MutexLock lock(&mutex_);
@@ -55,11 +51,10 @@ class MessagePool final : public grpc::MessageAllocator<Request, Response> {
 
     void Release() override {
       std::unique_ptr<Pair> self(this);
-      // The response knows its size since it was sent.
+      // The response knows its size since it was last sent.
       const auto response_bytes = static_cast<size_t>(response_.GetCachedSize());
       if (request_.ByteSizeLong() + response_bytes > kMaxKeptBytes) return;
       request_.Clear();
-      pool_->clear_(response_);
       pool_->Keep(std::move(self));
     }
 
@@ -74,7 +69,6 @@ class MessagePool final : public grpc::MessageAllocator<Request, Response> {
     if (free_.size() < kMaxFree) free_.push_back(std::move(pair));
   }
 
-  const Clear clear_;
   absl::Mutex mutex_;
   std::vector<std::unique_ptr<Pair>> free_ ABSL_GUARDED_BY(mutex_);
 };

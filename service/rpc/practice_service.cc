@@ -15,14 +15,9 @@ namespace proximal {
 
 PracticeService::PracticeService(proximal::Practice* practice, OpenStreams* streams, CallGate* gate,
                                  const Clock* clock)
-    : practice_(practice),
-      streams_(streams),
-      gate_(gate),
-      clock_(clock),
-      messages_([](v1::RecommendNextResponse& response) {  // every reply has a recommendation
-        response.mutable_recommendation()->Clear();
-      }) {
-  SetMessageAllocatorFor_RecommendNext(&messages_);
+    : practice_(practice), streams_(streams), gate_(gate), clock_(clock) {
+  SetMessageAllocatorFor_RecommendNext(&recommend_messages_);
+  SetMessageAllocatorFor_RecordResponse(&record_messages_);
 }
 
 grpc::ServerUnaryReactor* PracticeService::RecommendNext(grpc::CallbackServerContext* context,

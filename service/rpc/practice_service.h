@@ -38,7 +38,8 @@ class PracticeService final : public v1::PracticeService::CallbackService {
   OpenStreams* const streams_;
   CallGate* const gate_;
   const Clock* const clock_;
-  MessagePool<v1::RecommendNextRequest, v1::RecommendNextResponse> messages_;
+  MessagePool<v1::RecommendNextRequest, v1::RecommendNextResponse> recommend_messages_;
+  MessagePool<v1::RecordResponseRequest, v1::RecordResponseResponse> record_messages_;
 };
 
 }  // namespace proximal

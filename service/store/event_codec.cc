@@ -13,12 +13,17 @@
 namespace proximal {
 namespace {
 
+// Set every field.
 void ToProto(const Response& response, store::v1::Response& proto) {
   proto.set_response_id(response.response_id);
   proto.set_item_id(response.item_id);
   proto.set_score(response.score);
   proto.set_answered_at_us(absl::ToUnixMicros(response.answered_at));
-  if (response.duration) proto.set_duration_ms(absl::ToInt64Milliseconds(*response.duration));
+  if (response.duration) {
+    proto.set_duration_ms(absl::ToInt64Milliseconds(*response.duration));
+  } else {
+    proto.clear_duration_ms();
+  }
   proto.set_attempt(response.attempt);
   proto.set_hints(response.hints);
   proto.set_decision_id(response.decision_id);
@@ -40,7 +45,11 @@ Response FromProto(store::v1::Response& proto) {
 void ToProto(const Correction& correction, store::v1::Correction& proto) {
   proto.set_correction_id(correction.correction_id);
   proto.set_response_id(correction.response_id);
-  if (correction.rescored) proto.set_score(*correction.rescored);
+  if (correction.rescored) {
+    proto.set_score(*correction.rescored);
+  } else {
+    proto.clear_score();
+  }
   proto.set_reason(correction.reason);
 }
 
@@ -56,7 +65,8 @@ Correction FromProto(store::v1::Correction& proto) {
 }  // namespace
 
 std::string EncodeEvent(const Event& event) {
-  store::v1::Event proto;
+  // Reused, so that its strings are allocated once a thread: every field is set.
+  static thread_local store::v1::Event proto;
   proto.set_recorded_at_us(absl::ToUnixMicros(event.recorded_at));
   if (const auto* response = std::get_if<Response>(&event.fact)) {
     ToProto(*response, *proto.mutable_response());

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "service/store/event_codec.h"
 #include "service/store/sqlite/stable_hash.h"
@@ -17,7 +16,7 @@ std::vector<EncodedEvent> EncodeEvents(absl::Span<const Event> events) {
   std::vector<EncodedEvent> encoded;
   encoded.reserve(events.size());
   for (const Event& event : events) {
-    encoded.push_back({event.sequence, event.id(), EncodeEvent(event)});
+    encoded.push_back({event.sequence, StableHash(event.id()), EncodeEvent(event)});
   }
   return encoded;
 }
@@ -128,18 +127,19 @@ absl::Status EventWriter::LoadIds(WriterLearner& learner) {
   return absl::OkStatus();
 }
 
-absl::Status EventWriter::CheckIds(WriterLearner& learner, absl::Span<const EncodedEvent> events,
-                                   absl::Span<const int64_t> tags) {
-  for (size_t i = 0; i < events.size(); ++i) {
-    if (!learner.ids.contains(tags[i])) continue;  // As good as always.
+absl::Status EventWriter::CheckIds(WriterLearner& learner, absl::Span<const EncodedEvent> events) {
+  for (const EncodedEvent& added : events) {
+    if (!learner.ids.contains(added.tag)) continue;  // As good as always.
     if (absl::Status status = Flush(); !status.ok()) return status;
+    const absl::StatusOr<Event> decoded = DecodeEvent(added.sequence, added.payload);
+    if (!decoded.ok()) return decoded.status();
     const auto entries = index_.PendingEntriesOf(learner.key, indexed_);
     if (!entries.ok()) return entries.status();
     for (const TrailingIndex::Entry& entry : *entries) {
-      if (entry.tag != tags[i]) continue;
+      if (entry.tag != added.tag) continue;
       const absl::StatusOr<std::optional<Event>> event = reader_->At(entry.position);
       if (!event.ok()) return event.status();
-      if (event->has_value() && (*event)->id() == events[i].id) {
+      if (event->has_value() && (*event)->id() == decoded->id()) {
         return absl::AlreadyExistsError("an event with this id is in the journal");
       }
     }
@@ -153,23 +153,19 @@ absl::Status EventWriter::Append(const LearnerKey& key, absl::Span<const Encoded
   WriterLearner& learner = **found;
   if (absl::Status status = LoadIds(learner); !status.ok()) return status;
   const uint64_t last = learner.last_sequence.value_or(0);
-
-  absl::InlinedVector<int64_t, 1> tags;
-  for (const EncodedEvent& event : events) tags.push_back(StableHash(event.id));
-  if (absl::Status status = CheckIds(learner, events, tags); !status.ok()) return status;
+  if (absl::Status status = CheckIds(learner, events); !status.ok()) return status;
   if (events[0].sequence != last + 1) {
     return absl::AbortedError(
         absl::StrCat("sequence ", events[0].sequence, " does not follow ", last));
   }
   if (absl::Status status = learners_.Intern(key, learner); !status.ok()) return status;
   const size_t known = learner.ids.size();
-  for (size_t i = 0; i < events.size(); ++i) {
-    const TrailingIndex::Entry entry{learner.key, index_.NextPosition(), tags[i]};
+  for (const EncodedEvent& event : events) {
+    const TrailingIndex::Entry entry{learner.key, index_.NextPosition(), event.tag};
     index_.Add(entry);
     learner.ids.insert(entry.tag);
-    absl::Status added =
-        insert_->Add({entry.position, entry.owner, entry.tag,
-                      static_cast<int64_t>(events[i].sequence), events[i].payload});
+    absl::Status added = insert_->Add({entry.position, entry.owner, entry.tag,
+                                       static_cast<int64_t>(event.sequence), event.payload});
     if (!added.ok()) return added;
   }
   learners_.CountIds(learner.ids.size() - known);

@@ -29,7 +29,7 @@ namespace proximal::sqlite {
 // An event on its way into the file.
 struct EncodedEvent {
   uint64_t sequence;
-  std::string id;
+  int64_t tag;  // StableHash of its id
   std::string payload;
 };
 std::vector<EncodedEvent> EncodeEvents(absl::Span<const Event> events);
@@ -92,9 +92,8 @@ class EventWriter {
       : learners_(learners), index_(index) {}
 
   absl::Status LoadIds(WriterLearner& learner);
-  // ALREADY_EXISTS where the learner has an event with one of these ids, whose hashes are `tags`.
-  absl::Status CheckIds(WriterLearner& learner, absl::Span<const EncodedEvent> events,
-                        absl::Span<const int64_t> tags);
+  // ALREADY_EXISTS where the learner has an event with the id of one of these.
+  absl::Status CheckIds(WriterLearner& learner, absl::Span<const EncodedEvent> events);
 
   LearnerDirectory& learners_;
   TrailingIndex& index_;

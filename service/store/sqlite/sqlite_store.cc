@@ -28,7 +28,7 @@ bool IsDirectory(const std::string& path) {
 size_t SizeOf(const std::vector<sqlite::EncodedEvent>& events) {
   size_t bytes = 0;
   for (const sqlite::EncodedEvent& event : events) {
-    bytes += sizeof(event) + event.id.size() + event.payload.size();
+    bytes += sizeof(event) + event.payload.size();
   }
   return bytes;
 }

@@ -78,6 +78,25 @@ TEST(FoldTest, OneByOneEqualsTheWholeHistoryBitForBit) {
   }
 }
 
+TEST(FoldTest, ACopyToFoldOnIsTheStateWithRoomForTheEvent) {
+  for (uint64_t seed = 0; seed < 6; ++seed) {
+    const auto model = RandomModel(9, 30, seed);
+    LearnerState state = InitialState(*model);
+    for (const Event& event : RandomResponses(model->catalog(), 60, seed)) {
+      LearnerState copy = CopyToFold(*model, event, state);
+      EXPECT_EQ(copy, state);
+      const void* const skills = copy.skills.data();
+      const void* const items = copy.items.data();
+      ASSERT_TRUE(FoldEvent(*model, event, copy));
+      EXPECT_EQ(copy.skills.data(), skills);
+      EXPECT_EQ(copy.items.data(), items);
+      EXPECT_EQ(copy.SizeInBytes(), LearnerState(copy).SizeInBytes());
+      ASSERT_TRUE(FoldEvent(*model, event, state));
+      EXPECT_EQ(copy, state);
+    }
+  }
+}
+
 TEST(FoldTest, OrderOfArrivalDoesNotMatter) {
   std::mt19937 generator(7);
   for (uint64_t seed = 0; seed < 12; ++seed) {
