@@ -69,6 +69,24 @@ TEST_F(FitTest, HoldsNobodyOutWhenAskedTo) {
   EXPECT_EQ(ReadJson("model.json")["training"]["responses"], "480");
 }
 
+TEST_F(FitTest, AnAucThatIsNotDefinedIsNoNumber) {
+  std::string text = "learner,item,skills,correct,fold\n";
+  for (int n = 0; n < 40; ++n) {
+    absl::StrAppend(&text, "l", n / 4, ",q", n % 4, ",s,", n < 20 ? n % 2 : 1, ",", n < 20 ? 1 : 2,
+                    "\n");
+  }
+  Write("log.csv", text);
+  const Result fit = Proximal("fit --responses @/log.csv --folds 1 --out @/model.json");
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  EXPECT_THAT(fit.out, HasSubstr(", AUC -, accuracy"));
+  EXPECT_FALSE(ReadJson("model.json")["comparison"]["challenger"].contains("auc"));
+  const Result evaluate =
+      Proximal("evaluate --fitted @/model.json --test @/log.csv --folds 2 --json @/e.json");
+  ASSERT_EQ(evaluate.code, 0) << evaluate.err;
+  EXPECT_THAT(evaluate.out, HasSubstr("response      -  "));
+  EXPECT_TRUE(ReadJson("e.json")["response"]["auc"].is_null());
+}
+
 TEST_F(FitTest, ComparesWithAChampionInAFile) {
   Write("log.csv", Log(100));
   ASSERT_EQ(Proximal("fit --responses @/log.csv --model bkt --out @/old.bin").code, 0);
