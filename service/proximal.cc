@@ -13,11 +13,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "service/cli/command.h"
 #include "service/store/postgres/postgres_scan.h"
 #include "service/store/postgres/postgres_url.h"
 #include "service/store/sqlite/sqlite_scan.h"
+#include "service/store/sqlite/sqlite_url.h"
 
 namespace {
 
@@ -36,12 +36,13 @@ absl::StatusOr<std::unique_ptr<proximal::JournalScan>> OpenJournal(const std::st
     if (!options.ok()) return options.status();
     return proximal::PostgresScan::Open(*options);
   }
-  absl::string_view path = url;
-  if (!absl::ConsumePrefix(&path, "sqlite:") || path.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "'", url, "' is no journal that can be read; there are sqlite:PATH and postgres://HOST"));
+  if (proximal::IsSqliteUrl(url)) {
+    const absl::StatusOr<proximal::SqliteOptions> options = proximal::ParseSqliteUrl(url);
+    if (!options.ok()) return options.status();
+    return proximal::SqliteScan::Open(options->path);
   }
-  return proximal::SqliteScan::Open(std::string(path));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "'", url, "' is no journal that can be read; there are sqlite:PATH and postgres://HOST"));
 }
 
 // Says what cannot be parsed, and gives the exit code. The word that is no command is named.

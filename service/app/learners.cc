@@ -114,14 +114,23 @@ class ExportRun : public std::enable_shared_from_this<ExportRun> {
     journal_->ReadDecisions(
         std::move(key), last_decision_, kExportChunk, deadline_,
         [self = shared_from_this()](absl::StatusOr<std::vector<DecisionRecord>> records) {
-          // The decision to go on from is gone: so is the learner.
-          if (absl::IsNotFound(records.status())) return self->done_(LearnerNotFound(self->key_));
+          if (absl::IsNotFound(records.status())) return self->GoOnFromTheOldest();
           if (!records.ok()) return self->done_(JournalError(records.status()));
           self->SendDecisions(*std::move(records));
         });
   }
 
+  // The decision to go on from is gone. Either it grew too old, and with it those logged before it:
+  // the oldest that is left is the next. Or the learner was erased.
+  void GoOnFromTheOldest() {
+    last_decision_.clear();
+    lost_its_place_ = true;
+    CheckNotErased([this] { ReadDecisions(); });
+  }
+
   void SendDecisions(std::vector<DecisionRecord> records) {
+    // Of a learner without events nothing at all is left.
+    if (records.empty() && lost_its_place_ && !last_event_) return done_(LearnerNotFound(key_));
     std::vector<ExportRecord> chunk;
     for (DecisionRecord& record : records) {
       last_decision_ = record.decision_id;
@@ -130,25 +139,32 @@ class ExportRun : public std::enable_shared_from_this<ExportRun> {
       if (!decision.ok()) return done_(decision.status());
       chunk.emplace_back(LoggedDecision{std::move(record.decision_id), *std::move(decision)});
     }
-    if (chunk.empty()) return CheckNotErased();  // none is left, or only later ones
+    if (chunk.empty()) return Finish();  // none is left, or only later ones
     const bool last = records.size() < kExportChunk;
     sink_(std::move(chunk), [self = shared_from_this(), last](bool more) {
       if (!more) return self->done_(absl::CancelledError("the reader gave up"));
-      if (last) return self->CheckNotErased();
+      if (last) return self->Finish();
       self->ReadDecisions();
     });
   }
 
   // An export that an erasure overtook is no whole one, and does not end as if it were.
-  void CheckNotErased() {
-    if (!last_event_.has_value()) return done_(absl::OkStatus());
+  void Finish() {
+    CheckNotErased([this] { done_(absl::OkStatus()); });
+  }
+
+  // Goes on with `next` unless the learner was erased, as far as its events tell.
+  void CheckNotErased(absl::AnyInvocable<void()> next) {
+    if (!last_event_.has_value()) return next();
     LearnerKey key = key_;
     journal_->Read(std::move(key), last_event_->sequence - 1, 1, deadline_,
-                   [self = shared_from_this()](absl::StatusOr<std::vector<Event>> events) {
+                   [self = shared_from_this(),
+                    next = std::move(next)](absl::StatusOr<std::vector<Event>> events) mutable {
                      if (!events.ok()) return self->done_(JournalError(events.status()));
                      const bool same =
                          !events->empty() && events->front().id() == self->last_event_->id();
-                     self->done_(same ? absl::OkStatus() : LearnerNotFound(self->key_));
+                     if (!same) return self->done_(LearnerNotFound(self->key_));
+                     next();
                    });
   }
 
@@ -162,6 +178,7 @@ class ExportRun : public std::enable_shared_from_this<ExportRun> {
   size_t sent_ = 0;
   std::optional<Event> last_event_;
   std::string last_decision_;
+  bool lost_its_place_ = false;
 };
 
 }  // namespace

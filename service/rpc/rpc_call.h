@@ -69,7 +69,8 @@ class RpcCall {
   // How long a stream that gives way to calls should wait before it goes on; zero: not at all.
   absl::Duration GiveWay() const { return gate_->GiveWay(absl::Now()); }
 
-  // `status` as the error of one message; counts it, and logs it if it is a defect. `learner`: whom it concerns.
+  // `status` as the error of one message; counts it, and logs it if it is a defect. `learner`: whom
+  // it concerns.
   google::rpc::Status Describe(const absl::Status& status, const std::string& learner = "") const;
 
   // `status` for the reactor's Finish. Sets the trailers of an error.

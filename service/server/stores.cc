@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "service/store/memory/front_state_cache.h"
 #include "service/store/memory/memory_state_cache.h"
 #include "service/store/postgres/postgres_store.h"
@@ -17,11 +16,11 @@
 #include "service/store/redis/redis_state_cache.h"
 #include "service/store/redis/redis_url.h"
 #include "service/store/sqlite/sqlite_store.h"
+#include "service/store/sqlite/sqlite_url.h"
 
 namespace proximal {
 namespace {
 
-constexpr char kSqliteScheme[] = "sqlite:";
 constexpr char kMemoryCache[] = "memory";
 constexpr size_t kCacheShards = 64;
 
@@ -47,9 +46,10 @@ absl::Status CheckJournal(const Config& config) {
     const absl::Status sound = ParsePostgresUrl(config.journal).status();
     return sound.ok() ? sound : FlagError("journal", config.journal, sound);
   }
-  absl::string_view path = config.journal;
-  if (absl::ConsumePrefix(&path, kSqliteScheme)) {
-    return JournalError(SqliteStore::CheckPath(std::string(path)));
+  if (IsSqliteUrl(config.journal)) {
+    const absl::StatusOr<SqliteOptions> sqlite = ParseSqliteUrl(config.journal);
+    if (!sqlite.ok()) return FlagError("journal", config.journal, sqlite.status());
+    return JournalError(SqliteStore::CheckPath(sqlite->path));
   }
   return FlagError("journal", config.journal,
                    absl::InvalidArgumentError(
@@ -69,9 +69,9 @@ absl::StatusOr<Stores> OpenJournal(const Config& config) {
     if (!options.ok()) return options.status();
     return JournalAndRegistry(PostgresStore::Open(*options));
   }
-  SqliteOptions options;
-  options.path = config.journal.substr(absl::string_view(kSqliteScheme).size());
-  return JournalAndRegistry(SqliteStore::Open(options));
+  const absl::StatusOr<SqliteOptions> options = ParseSqliteUrl(config.journal);
+  if (!options.ok()) return options.status();
+  return JournalAndRegistry(SqliteStore::Open(*options));
 }
 
 absl::Status OpenCache(const Config& config, Stores& stores) {

@@ -119,7 +119,8 @@ class Journal {
 
   // The learner's decisions in the order they were logged, at most `limit`, those after the one
   // with id `after` (empty: from the first). Decisions of the last seconds may still be on their
-  // way. NOT_FOUND where `after` is not a decision of the learner.
+  // way. NOT_FOUND where `after` is not a decision of the learner (any more: it may be erased, or
+  // too old to be kept, and then so are those logged before it).
   virtual void ReadDecisions(
       LearnerKey key, std::string after, size_t limit, absl::Time deadline,
       absl::AnyInvocable<void(absl::StatusOr<std::vector<DecisionRecord>>)> done) = 0;

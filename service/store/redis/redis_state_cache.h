@@ -43,8 +43,9 @@ struct Call;
 class RedisStateCache : public StateCache {
  public:
   // Does not fail for want of a server: it may come. Waits until the servers were looked up once,
-  // and for the epoch, for some hundred milliseconds at most. Errors are those of TLS: FAILED_PRECONDITION where this
-  // build has none, INVALID_ARGUMENT for files that are not what they should be.
+  // and for the epoch, for some hundred milliseconds at most. Errors are those of TLS:
+  // FAILED_PRECONDITION where this build has none, INVALID_ARGUMENT for files that are not what
+  // they should be.
   static absl::StatusOr<std::unique_ptr<RedisStateCache>> Open(const RedisOptions& options);
 
   ~RedisStateCache() override;

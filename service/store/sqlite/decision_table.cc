@@ -54,7 +54,7 @@ absl::StatusOr<std::vector<DecisionRecord>> DecisionReader::Read(const LearnerKe
     ScopedReset reset(row_);
     const absl::StatusOr<bool> row = row_.Step();
     if (!row.ok()) return row.status();
-    if (!*row) break;  // Erased since.
+    if (!*row) continue;  // Erased, or swept, since.
     decisions.push_back({key, std::string(row_.Bytes(0)), absl::FromUnixMicros(row_.Int64(1)),
                          std::string(row_.Bytes(2))});
   }

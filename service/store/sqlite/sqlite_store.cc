@@ -87,6 +87,10 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptio
       [checkpointer = store->checkpointer_.get()](const sqlite::WriteSession& session) {
         checkpointer->LogHas(session.wal_pages());
       });
+  if (options.decision_days > 0) {
+    store->decision_keeper_ = std::make_unique<sqlite::DecisionKeeper>(
+        store->writer_.get(), options.decision_days, options.decision_keeper);
+  }
   store->readers_ =
       std::make_unique<sqlite::ReaderPool>(std::move(readers), options.max_queued_reads);
   return store;
@@ -97,6 +101,7 @@ SqliteStore::~SqliteStore() {
 }
 
 void SqliteStore::Close() {
+  decision_keeper_.reset();
   writer_->Close();
   readers_->Close();
 }

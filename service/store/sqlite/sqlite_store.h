@@ -28,6 +28,7 @@
 #include "service/store/journal.h"
 #include "service/store/registry.h"
 #include "service/store/sqlite/checkpointer.h"
+#include "service/store/sqlite/decision_keeper.h"
 #include "service/store/sqlite/file_lock.h"
 #include "service/store/sqlite/reader_pool.h"
 #include "service/store/sqlite/write_session.h"
@@ -43,6 +44,8 @@ struct SqliteOptions {
   sqlite::WriterOptions writer = {};
   sqlite::CheckpointerOptions checkpointer = {};
   size_t index_generation = sqlite::WriteSessionOptions().index_generation;
+  int decision_days = 90;  // decisions are kept for so many days; 0: for ever
+  sqlite::DecisionKeeperOptions decision_keeper = {};
 };
 
 class SqliteStore : public Journal, public Registry {
@@ -107,6 +110,7 @@ class SqliteStore : public Journal, public Registry {
   sqlite::FileLock lock_;
   std::unique_ptr<sqlite::Checkpointer> checkpointer_;
   std::unique_ptr<sqlite::Writer> writer_;
+  std::unique_ptr<sqlite::DecisionKeeper> decision_keeper_;  // null: decisions are kept for ever
   std::unique_ptr<sqlite::ReaderPool> readers_;
 };
 

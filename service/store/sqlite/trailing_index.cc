@@ -30,6 +30,8 @@ absl::StatusOr<std::unique_ptr<TrailingIndex>> TrailingIndex::Open(Connection& c
 absl::Status TrailingIndex::Load(Connection& connection) {
   const std::pair<Statement*, std::string> statements[] = {
       {&remove_, absl::StrCat("DELETE FROM ", table_, "_index WHERE owner = ?")},
+      {&remove_one_,
+       absl::StrCat("DELETE FROM ", table_, "_index WHERE owner = ? AND position = ?")},
       {&set_progress_,
        absl::StrCat("UPDATE progress SET value = ? WHERE name = '", table_, "_index'")},
   };
@@ -87,6 +89,21 @@ absl::StatusOr<uint64_t> TrailingIndex::RemoveRows(int64_t owner, Statement& que
   return entries->size();
 }
 
+absl::Status TrailingIndex::RemoveOldest(const std::vector<Entry>& oldest) {
+  for (const Entry& entry : oldest) {
+    remove_one_.Bind(1, entry.owner);
+    remove_one_.Bind(2, entry.position);
+    if (absl::Status status = remove_one_.Run(); !status.ok()) return status;
+    removed_through_ = entry.position;
+  }
+  return absl::OkStatus();
+}
+
+int64_t TrailingIndex::GoneThrough() const {
+  absl::MutexLock lock(&mutex_);
+  return std::max(gone_through_, removed_through_);
+}
+
 void TrailingIndex::BeginGeneration() {
   absl::MutexLock lock(&mutex_);
   if (tail_entries_ < generation_) return;
@@ -107,8 +124,10 @@ absl::Status TrailingIndex::Advance() {
   if (moving_.empty()) return absl::OkStatus();
   const size_t slice = std::max(kLeastSlice, kSlicePerAdded * added_.size());
   const size_t end = std::min(moving_.size(), moved_ + slice);
+  const int64_t gone_through = GoneThrough();
   for (size_t i = moved_; i < end; ++i) {
     const Entry& entry = moving_[i];
+    if (entry.position <= gone_through) continue;
     if (std::find(removed_.begin(), removed_.end(), entry.owner) != removed_.end()) continue;
     absl::Status added = insert_->Add({entry.owner, entry.position, entry.tag});
     if (!added.ok()) return added;
@@ -125,6 +144,7 @@ void TrailingIndex::Committed() {
   const bool generation_done = !moving_.empty() && moved_ == moving_.size();
 
   absl::MutexLock lock(&mutex_);
+  gone_through_ = std::max(gone_through_, std::exchange(removed_through_, 0));
   if (generation_done) {
     // The first entries of an owner are the oldest, so those that moved lead its tail.
     for (size_t i = 0; i < moving_.size();) {
@@ -165,13 +185,21 @@ void TrailingIndex::RolledBack() {
   insert_->Clear();
   added_.clear();
   removed_.clear();
+  removed_through_ = 0;
   sliced_ = 0;
 }
 
 std::vector<TrailingIndex::Entry> TrailingIndex::Tail(int64_t owner) const {
   absl::MutexLock lock(&mutex_);
   const auto found = tail_.find(owner);
-  return found == tail_.end() ? std::vector<Entry>() : found->second;
+  if (found == tail_.end()) return {};
+  const std::vector<Entry>& entries = found->second;
+  if (entries.front().position > gone_through_) return entries;
+  const auto kept = std::find_if(entries.begin(), entries.end(), [this](const Entry& entry) {
+    mutex_.AssertHeld();
+    return entry.position > gone_through_;
+  });
+  return {kept, entries.end()};
 }
 
 absl::StatusOr<Statement> TrailingIndex::PrepareQuery(Connection& connection) const {

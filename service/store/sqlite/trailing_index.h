@@ -62,6 +62,10 @@ class TrailingIndex {
   // the index. `query` is of PrepareQuery. Returns how many there were.
   absl::StatusOr<uint64_t> RemoveRows(int64_t owner, Statement& query, Statement& remove);
 
+  // The rows of `oldest`, by position, are deleted from the table, and all before them were; they
+  // go from the index, too.
+  absl::Status RemoveOldest(const std::vector<Entry>& oldest);
+
   // Writes a slice of the index, in proportion to what was added. Before every commit.
   absl::Status Advance();
 
@@ -92,18 +96,22 @@ class TrailingIndex {
 
   absl::Status Load(Connection& connection);
   void BeginGeneration();
+  // Of all up to this position no row is left, as this transaction has it.
+  int64_t GoneThrough() const;
 
   const std::string table_;
   const size_t generation_;  // entries
   std::unique_ptr<BulkInsert> insert_;
   Statement remove_;
+  Statement remove_one_;
   Statement set_progress_;
   int64_t last_position_ = 0;
 
   // Of this transaction.
   std::vector<Entry> added_;
   std::vector<int64_t> removed_;
-  size_t sliced_ = 0;  // entries of the generation written
+  int64_t removed_through_ = 0;  // position
+  size_t sliced_ = 0;            // entries of the generation written
 
   // The generation on its way to the index, by owner and position, and how far it is committed.
   std::vector<Entry> moving_;
@@ -113,6 +121,8 @@ class TrailingIndex {
   mutable absl::Mutex mutex_;
   absl::flat_hash_map<int64_t, std::vector<Entry>> tail_ ABSL_GUARDED_BY(mutex_);
   size_t tail_entries_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Of all up to this position no row is left; what the tail has of them goes with its generation.
+  int64_t gone_through_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace proximal::sqlite

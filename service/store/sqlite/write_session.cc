@@ -92,6 +92,8 @@ absl::Status WriteSession::OpenTables(const WriteSessionOptions& options) {
   if (status.ok()) {
     status = Assign(DecisionWriter::Open(database, *learners_, *decisions_index_), decisions_);
   }
+  if (status.ok())
+    status = Assign(DecisionSweep::Open(database, *decisions_index_), decision_sweep_);
   if (status.ok()) status = Assign(SnapshotWriter::Open(database), snapshots_);
   if (status.ok()) status = Assign(ArtifactWriter::Open(database), artifacts_);
   if (status.ok()) status = Assign(database.Prepare("BEGIN IMMEDIATE"), begin_);

@@ -19,6 +19,7 @@
 #include "service/store/registry.h"
 #include "service/store/sqlite/artifact_table.h"
 #include "service/store/sqlite/connection.h"
+#include "service/store/sqlite/decision_sweep.h"
 #include "service/store/sqlite/decision_table.h"
 #include "service/store/sqlite/event_table.h"
 #include "service/store/sqlite/learner_directory.h"
@@ -60,6 +61,8 @@ class WriteSession {
   // As Journal::KeepSnapshot; a life is the key of its learner in the file.
   absl::Status KeepSnapshot(const LearnerKey& key, uint64_t life, const StateSnapshot& snapshot);
 
+  DecisionSweep& decision_sweep() { return *decision_sweep_; }
+
   // As Registry. NOT_FOUND has written nothing.
   ArtifactWriter& artifacts() { return *artifacts_; }
 
@@ -86,6 +89,7 @@ class WriteSession {
   std::unique_ptr<TrailingIndex> decisions_index_;
   std::unique_ptr<EventWriter> events_;
   std::unique_ptr<DecisionWriter> decisions_;
+  std::unique_ptr<DecisionSweep> decision_sweep_;
   std::unique_ptr<SnapshotWriter> snapshots_;
   std::unique_ptr<ArtifactWriter> artifacts_;
   Sync sync_ = Sync::kAtCommit;

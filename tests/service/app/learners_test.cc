@@ -6,8 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,7 @@
 #include "engine/tracing/fold.h"
 #include "service/app/errors.h"
 #include "tests/service/app/world.h"
+#include "tests/service/store/forwarding_journal.h"
 
 namespace proximal {
 namespace {
@@ -23,6 +26,25 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+
+// Has the decisions of a journal after a certain one: those before it grew too old.
+class SweptJournal final : public ForwardingJournal {
+ public:
+  using ForwardingJournal::ForwardingJournal;
+
+  void Sweep(const std::string& through) { swept_through_ = through; }
+
+  void ReadDecisions(
+      LearnerKey key, std::string after, size_t limit, absl::Time deadline,
+      absl::AnyInvocable<void(absl::StatusOr<std::vector<DecisionRecord>>)> done) override {
+    if (!after.empty() && after <= swept_through_) return done(absl::NotFoundError("too old"));
+    ForwardingJournal::ReadDecisions(std::move(key), std::max(after, swept_through_), limit,
+                                     deadline, std::move(done));
+  }
+
+ private:
+  std::string swept_through_;  // ids ascend
+};
 
 class LearnersTest : public ::testing::Test {
  protected:
@@ -49,6 +71,7 @@ class LearnersTest : public ::testing::Test {
     next = page->next;
     return sequences;
   }
+  std::string LastDecision() { return world_.Decisions(ana_).back().decision_id; }
   // Everything, with `chunks` chunks taken at most.
   absl::Status Export(std::vector<ExportRecord>& records, int chunks = 1 << 20) {
     return Export(
@@ -95,7 +118,8 @@ class LearnersTest : public ::testing::Test {
   const absl::Time start_ = world_.clock.Now() - absl::Hours(24);
   const LearnerKey ana_ = Learner("ana");
   Replica* const replica_ = world_.NewReplica();
-  Learners learners_{&replica_->practice(), &world_.tenants, &world_.journal, &world_.clock};
+  SweptJournal journal_{&world_.journal};
+  Learners learners_{&replica_->practice(), &world_.tenants, &journal_, &world_.clock};
 };
 
 TEST_F(LearnersTest, AReportHasThePractisedSkillsOrThoseAskedFor) {
@@ -202,6 +226,26 @@ TEST_F(LearnersTest, AnExportThatAnErasureOvertakesSaysSo) {
     EXPECT_TRUE(HasReason(outcome, ErrorReason::kLearnerNotFound)) << outcome;
     Practise(1);
     for (int i = 0; i < 300; ++i) ASSERT_TRUE(replica_->Recommend(ana_).ok());
+  }
+}
+
+TEST_F(LearnersTest, AnExportGoesOnWhereDecisionsGrowTooOldMeanwhile) {
+  for (const int responses : {1, 0}) {  // a learner of whom nothing but decisions is known, too
+    SCOPED_TRACE(responses);
+    Practise(responses);
+    for (int i = 0; i < 300; ++i) ASSERT_TRUE(replica_->Recommend(ana_).ok());
+    const std::string through = LastDecision();
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(replica_->Recommend(ana_).ok());
+    std::vector<ExportRecord> records;
+    const int chunk_of_decisions = responses > 0 ? 2 : 1;
+    const absl::Status outcome = Export(records, [&](int chunk) {
+      if (chunk == chunk_of_decisions) journal_.Sweep(through);
+    });
+    EXPECT_TRUE(outcome.ok()) << outcome;
+    EXPECT_THAT(records, SizeIs((responses > 0 ? 2 : 0) + 256 + 100));
+    EXPECT_EQ(std::get<LoggedDecision>(records.back()).decision_id, LastDecision());
+    journal_.Sweep("");
+    ASSERT_TRUE(replica_->Erase(ana_).ok());
   }
 }
 

@@ -57,6 +57,22 @@ TEST(StoresTest, AJournalThatCouldNotBeOpenedIsNotSound) {
   EXPECT_TRUE(std::filesystem::is_empty(directory));
 }
 
+TEST(StoresTest, ASqliteUrlIsCheckedPartByPart) {
+  const auto complaint = [](const std::string& parameters) {
+    Config config;
+    config.journal = "sqlite:" + testing::TempDir() + "/journal.db" + parameters;
+    return std::string(CheckStores(config).message());
+  };
+  EXPECT_EQ(complaint(""), "");
+  EXPECT_EQ(complaint("?decision_days=30"), "");
+  EXPECT_THAT(complaint("?decision_days=-1"), HasSubstr("decision_days: must be 0..3650"));
+  EXPECT_THAT(complaint("?decision_days"), HasSubstr("decision_days: must be 0..3650"));
+  EXPECT_THAT(complaint("?days=3"), HasSubstr("days: no such parameter"));
+  Config config;
+  config.journal = "sqlite:?decision_days=3";
+  EXPECT_THAT(CheckStores(config).message(), HasSubstr("must be sqlite:PATH"));
+}
+
 TEST(StoresTest, APostgresUrlIsCheckedPartByPart) {
   const auto complaint = [](const char* url) {
     Config config;

@@ -43,6 +43,71 @@ std::string BytesOf(const std::string& path) {
   return bytes;
 }
 
+// Logs decisions `from` .. `to` of the learner, made at `time`.
+void LogDecisions(SqliteStore& store, const LearnerKey& key, int from, int to, absl::Time time) {
+  for (int i = from; i <= to; ++i) store.LogDecision({key, absl::StrCat("d", i), time, "payload"});
+}
+
+std::vector<std::string> DecisionsOf(SqliteStore& store, const LearnerKey& key) {
+  std::vector<std::string> ids;
+  const absl::StatusOr<std::vector<DecisionRecord>> decisions = ReadDecisions(store, key);
+  EXPECT_TRUE(decisions.ok()) << decisions.status();
+  if (!decisions.ok()) return ids;
+  for (const DecisionRecord& decision : *decisions) {
+    ids.push_back(decision.decision_id);
+  }
+  return ids;
+}
+
+TEST_F(SqliteStoreTest, DecisionsThatGrewTooOldGoAndTheOthersStay) {
+  const LearnerKey ana{"t", "ana"}, ben{"t", "ben"};
+  const absl::Time now = absl::Now();
+  const absl::Time old = now - 31 * absl::Hours(24);
+  // Some are in the index by then, some on their way, some in memory alone.
+  SqliteOptions options{.path = path_, .index_generation = 16};
+  options.decision_days = 30;
+  options.decision_keeper = {.period = absl::Hours(1), .batch = 7};
+  {
+    const auto store = OpenOrDie(options);
+    for (int round = 0; round < 10; ++round) {
+      LogDecisions(*store, ana, 20 * round + 1, 20 * round + 20, old);
+      LogDecisions(*store, ben, 20 * round + 1, 20 * round + 20, old);
+      ASSERT_TRUE(Append(*store, ana, {ResponseEvents(round + 1, round + 1)}).ok());
+    }
+    LogDecisions(*store, ana, 201, 203, now);
+    while (DecisionsOf(*store, ana).size() < 203) absl::SleepFor(absl::Milliseconds(5));
+    ASSERT_EQ(DecisionsOf(*store, ben).size(), 200u) << "nobody has looked yet";
+  }
+  options.decision_keeper.period = options.decision_keeper.pause = absl::Milliseconds(1);
+  const auto store = OpenOrDie(options);
+  while (DecisionsOf(*store, ana).size() > 3 || !DecisionsOf(*store, ben).empty()) {
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  EXPECT_THAT(DecisionsOf(*store, ana), ::testing::ElementsAre("d201", "d202", "d203"));
+  EXPECT_TRUE(absl::IsNotFound(ReadDecisions(*store, ana, "d200").status()));
+  const absl::StatusOr<Journal::Erased> erased = Erase(*store, ana);
+  ASSERT_TRUE(erased.ok());
+  EXPECT_EQ(erased->decisions, 3u);
+  EXPECT_EQ(erased->events, 10u);
+  LogDecisions(*store, ben, 301, 320, old);
+  LogDecisions(*store, ben, 321, 321, now);
+  while (DecisionsOf(*store, ben) != std::vector<std::string>{"d321"}) {
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+}
+
+TEST_F(SqliteStoreTest, DecisionsAreKeptForEverWhereThatIsAskedFor) {
+  const LearnerKey ana{"t", "ana"};
+  SqliteOptions options{.path = path_};
+  options.decision_days = 0;
+  options.decision_keeper = {.period = absl::Milliseconds(1)};
+  const auto store = OpenOrDie(options);
+  LogDecisions(*store, ana, 1, 3, absl::UnixEpoch());
+  while (DecisionsOf(*store, ana).size() < 3) absl::SleepFor(absl::Milliseconds(5));
+  absl::SleepFor(absl::Milliseconds(50));
+  EXPECT_EQ(DecisionsOf(*store, ana).size(), 3u);
+}
+
 TEST_F(SqliteStoreTest, ManyThreadsReadWhatTheyAppendAtOnce) {
   const auto store = OpenOrDie({.path = path_, .index_generation = 64});
   std::vector<std::thread> threads;

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -102,6 +103,48 @@ class TrailingIndexTest : public ::testing::Test {
   Statement insert_;
   Statement remove_;
 };
+
+TEST_F(TrailingIndexTest, TheOldestRowsMayGoWhereverTheyAre) {
+  std::vector<TrailingIndex::Entry> rows;
+  const auto remove_oldest = [&](size_t count) {
+    const std::vector<TrailingIndex::Entry> oldest(rows.begin(),
+                                                   rows.begin() + static_cast<ptrdiff_t>(count));
+    for (const TrailingIndex::Entry& entry : oldest) {
+      remove_.Bind(1, entry.position);
+      ASSERT_TRUE(remove_.Run().ok());
+    }
+    ASSERT_TRUE(index_->RemoveOldest(oldest).ok());
+  };
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    Begin();
+    const size_t before = rows.size();
+    for (int i = 0; i < 5; ++i) {
+      const int64_t owner = static_cast<int64_t>(random() % 4);
+      const int64_t position = Add(owner);
+      rows.push_back({owner, position, position * 10});
+    }
+    const size_t gone = std::min<size_t>(before, random() % 10);
+    remove_oldest(gone);
+    if (random() % 5 == 0) {
+      Rollback();
+      rows.resize(before);
+    } else {
+      Commit();
+      rows.erase(rows.begin(), rows.begin() + static_cast<ptrdiff_t>(gone));
+    }
+    if (random() % 20 == 0) Open();
+    for (int64_t owner = 0; owner < 4; ++owner) {
+      std::vector<int64_t> positions;
+      for (const TrailingIndex::Entry& row : rows) {
+        if (row.owner == owner) positions.push_back(row.position);
+      }
+      ASSERT_EQ(Positions(owner), positions) << round;
+    }
+  }
+  // Nothing of what went comes into the index later.
+  EXPECT_LE(Indexed(), static_cast<int64_t>(rows.size()));
+}
 
 TEST_F(TrailingIndexTest, ShowsRowsOnceTheyAreCommitted) {
   Begin();
