@@ -21,7 +21,7 @@ struct PostgresOptions {
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string place;  // what errors call it: the URL without its password
 
-  size_t writers = 4;  // connections that append, each with a thread of its own, at least 1
+  size_t writers = 2;  // connections that append, each with a thread of its own, at least 1
   size_t readers = 4;  // likewise, connections that read
 
   // No call of the journal takes longer, whatever its deadline; a server that takes longer for a

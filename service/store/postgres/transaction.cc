@@ -4,6 +4,7 @@
 #include "service/store/postgres/transaction.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -108,13 +109,19 @@ absl::Status Transaction::Run(Session& session, Instant until, absl::FunctionRef
 }
 
 void Transaction::Divide(bool spread) {
+  std::vector<WriteCall*> ordered;
+  ordered.reserve(calls.size());
+  for (WriteCall& call : calls) ordered.push_back(&call);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const WriteCall* a, const WriteCall* b) {
+    return std::tie(a->key.learner, a->key.tenant) < std::tie(b->key.learner, b->key.tenant);
+  });
   together_.clear();
   singly_.clear();
-  const LearnerKey* before = nullptr;
-  for (WriteCall& call : calls) {
-    const bool first = before == nullptr || *before != call.key;
-    (first && IsOneMore(call) && !spread ? together_ : singly_).push_back(&call);
-    before = &call.key;
+  const WriteCall* before = nullptr;
+  for (WriteCall* call : ordered) {
+    const bool first = before == nullptr || before->key != call->key;
+    (first && IsOneMore(*call) && !spread ? together_ : singly_).push_back(call);
+    before = call;
   }
 }
 

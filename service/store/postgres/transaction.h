@@ -56,7 +56,7 @@ size_t SizeOf(const DecisionRecord& decision);
 
 struct Transaction {
   std::vector<DecisionRecord> decisions;  // logged first
-  std::vector<WriteCall> calls;           // in order
+  std::vector<WriteCall> calls;           // those of one learner in the order they came
   bool committing = false;                // COMMIT was sent
 
   bool empty() const { return decisions.empty() && calls.empty(); }
@@ -67,7 +67,8 @@ struct Transaction {
   absl::Status Run(Session& session, Instant until, absl::FunctionRef<void()> sent);
 
  private:
-  // Deals the calls out to the two below.
+  // Deals the calls out to the two below, by learner, so that transactions wait for each other's
+  // learners in one order.
   void Divide(bool spread);
   absl::Status Send(Session& session) const;
   absl::Status SendDecisions(Session& session) const;
@@ -84,7 +85,7 @@ struct Transaction {
 
   // Of `calls`, within Run.
   std::vector<WriteCall*> together_;  // by one statement
-  std::vector<WriteCall*> singly_;    // after that, in order, by one each
+  std::vector<WriteCall*> singly_;    // after that, by one each
 };
 
 }  // namespace proximal::postgres

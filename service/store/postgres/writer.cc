@@ -7,7 +7,6 @@
 #include <chrono>
 #include <iterator>
 #include <random>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -190,16 +189,12 @@ bool Writer::Take() {
     absl::MutexLock lock(&mutex_);
     idle_ = false;
   }
-  std::stable_sort(transaction_.calls.begin(), transaction_.calls.end(),
-                   [](const WriteCall& a, const WriteCall& b) {
-                     return std::tie(a.key.learner, a.key.tenant) <
-                            std::tie(b.key.learner, b.key.tenant);
-                   });
   return true;
 }
 
 void Writer::TakeCalls() {
   std::vector<WriteCall>& taken = transaction_.calls;
+  taken.reserve(std::min(calls_.size(), options_.max_batch));
   while (!calls_.empty() && taken.size() < options_.max_batch) {
     const bool apart = calls_.front().alone || (!taken.empty() && taken.back().alone);
     if (apart && !taken.empty()) return;
@@ -233,7 +228,7 @@ void Writer::Execute() {
   Answer(committed_);
   if (!status.ok()) return Fail(status);
   committed_.swap(transaction_.calls);
-  transaction_ = Transaction();
+  transaction_.decisions.clear();
   backoff_.Reset();
   SetHealth(absl::OkStatus());
 }
@@ -308,7 +303,8 @@ void Writer::Requeue() {
     decisions_.insert(decisions_.begin(), std::make_move_iterator(transaction_.decisions.begin()),
                       std::make_move_iterator(transaction_.decisions.end()));
   }
-  transaction_ = Transaction();
+  transaction_.calls.clear();
+  transaction_.decisions.clear();
 }
 
 absl::Status Writer::WhyExpired(const WriteCall& call, bool committing) const {
