@@ -74,9 +74,10 @@ NextOptions OptionsOf(const store::v1::Decision& in) {
 }  // namespace
 
 std::string EncodeDecision(const Recommended& recommended, const NextOptions& options) {
-  // Reused, so that its strings and submessages are allocated once a thread.
+  // Reused, so that its strings and submessages are allocated once a thread: all else is set below.
   static thread_local store::v1::Decision out;
-  out.Clear();
+  out.mutable_options()->Clear();
+  out.clear_picks();
   out.set_sequence(recommended.sequence);
   out.set_decided_at_us(absl::ToUnixMicros(recommended.decided_at));
   out.set_as_of_us(absl::ToUnixMicros(recommended.as_of));

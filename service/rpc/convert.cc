@@ -123,15 +123,13 @@ void Encode(const Recorded& recorded, v1::RecordResponseResponse& wire) {
   } else {
     wire.clear_prior();
   }
-  Resize(recorded.changed.size(), wire.mutable_changed());
-  for (size_t i = 0; i < recorded.changed.size(); ++i) {
-    const MasteryChange& change = recorded.changed[i];
-    v1::MasteryChange& to = *wire.mutable_changed(static_cast<int>(i));
-    Encode(recorded.active->catalog->skill(change.skill).id, change.after, change.status_after,
-           *to.mutable_mastery());
-    to.set_probability_before(change.before.probability);
-    to.set_status_before(WireStatus(change.status_before));
-  }
+  Overwrite(recorded.changed, wire.mutable_changed(),
+            [&](const MasteryChange& change, v1::MasteryChange& to) {
+              Encode(recorded.active->catalog->skill(change.skill).id, change.after,
+                     change.status_after, *to.mutable_mastery());
+              to.set_probability_before(change.before.probability);
+              to.set_status_before(WireStatus(change.status_before));
+            });
   if (recorded.next.has_value()) {
     Encode(*recorded.next, *wire.mutable_next());
   } else {

@@ -13,11 +13,15 @@
 
 namespace proximal {
 
-// Makes `field` one of `size` elements. Those it has stay as they are, to be overwritten.
-template <typename T>
-void Resize(size_t size, google::protobuf::RepeatedPtrField<T>* field) {
-  while (static_cast<size_t>(field->size()) > size) field->RemoveLast();
-  while (static_cast<size_t>(field->size()) < size) field->Add();
+// Gives `field` an element for each of `values`, and has encode(value, element) overwrite it.
+template <typename Values, typename T, typename EncodeOne>
+void Overwrite(const Values& values, google::protobuf::RepeatedPtrField<T>* field,
+               const EncodeOne& encode) {
+  const auto size = static_cast<int>(values.size());
+  while (field->size() > size) field->RemoveLast();
+  while (field->size() < size) field->Add();
+  auto element = field->begin();
+  for (const auto& value : values) encode(value, *element++);
 }
 
 RecommendCall Decode(const v1::RecommendNextRequest& request);

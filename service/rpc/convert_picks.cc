@@ -108,12 +108,20 @@ v1::ShortfallReason WireShortfall(Shortfall shortfall) {
 
 void Encode(const Reason& reason, const Catalog& catalog, v1::Reason& wire) {
   wire.set_code(WireReason(reason.code));
-  const std::string none;
-  wire.set_skill_id(NamesSkill(reason.code) ? catalog.skill(reason.skill).id : none);
-  wire.set_related_skill_id(NamesOther(reason.code) ? catalog.skill(reason.other).id : none);
+  if (NamesSkill(reason.code)) {
+    wire.set_skill_id(catalog.skill(reason.skill).id);
+  } else {
+    wire.clear_skill_id();
+  }
+  if (NamesOther(reason.code)) {
+    wire.set_related_skill_id(catalog.skill(reason.other).id);
+  } else {
+    wire.clear_related_skill_id();
+  }
   wire.set_value(reason.value);
-  wire.mutable_text()->clear();
-  AppendReasonText(reason, catalog, wire.mutable_text());
+  std::string& text = *wire.mutable_text();
+  text.clear();
+  AppendReasonText(reason, catalog, &text);
 }
 
 void Encode(const RunnerUp& runner_up, const Catalog& catalog, v1::RunnerUp& wire) {
@@ -127,23 +135,15 @@ void Encode(const Pick& pick, const Catalog& catalog, v1::Pick& wire) {
   const ItemDraft& item = catalog.item(pick.item);
   wire.set_item_id(item.id);
   wire.set_title(item.title.empty() ? item.id : item.title);
-  const auto skills = catalog.skills_of(pick.item);
-  Resize(skills.size(), wire.mutable_skill_ids());
-  for (size_t i = 0; i < skills.size(); ++i) {
-    wire.set_skill_ids(static_cast<int>(i), catalog.skill(skills[i]).id);
-  }
+  Overwrite(catalog.skills_of(pick.item), wire.mutable_skill_ids(),
+            [&](SkillIndex skill, std::string& id) { id = catalog.skill(skill).id; });
   Encode(pick.predicted, *wire.mutable_predicted());
   wire.set_in_band(pick.in_band);
-  Resize(pick.reasons.size(), wire.mutable_reasons());
-  for (size_t i = 0; i < pick.reasons.size(); ++i) {
-    Encode(pick.reasons[i], catalog, *wire.mutable_reasons(static_cast<int>(i)));
-  }
+  const auto encode = [&](const auto& value, auto& to) { Encode(value, catalog, to); };
+  Overwrite(pick.reasons, wire.mutable_reasons(), encode);
   wire.set_propensity(pick.propensity);
   wire.set_score(pick.score);
-  Resize(pick.runners_up.size(), wire.mutable_runners_up());
-  for (size_t i = 0; i < pick.runners_up.size(); ++i) {
-    Encode(pick.runners_up[i], catalog, *wire.mutable_runners_up(static_cast<int>(i)));
-  }
+  Overwrite(pick.runners_up, wire.mutable_runners_up(), encode);
 }
 
 void EncodeShortfall(const Recommended& recommended, v1::Recommendation& wire) {
@@ -192,10 +192,8 @@ void Encode(const Recommended& recommended, v1::Recommendation& wire) {
   const Recommendation& recommendation = recommended.recommendation;
   wire.set_decision_id(recommended.decision_id);
   wire.set_learner_version(LearnerVersion(recommended.token));
-  Resize(recommendation.picks.size(), wire.mutable_picks());
-  for (size_t i = 0; i < recommendation.picks.size(); ++i) {
-    Encode(recommendation.picks[i], catalog, *wire.mutable_picks(static_cast<int>(i)));
-  }
+  Overwrite(recommendation.picks, wire.mutable_picks(),
+            [&](const Pick& pick, v1::Pick& to) { Encode(pick, catalog, to); });
   Encode(recommendation.band, *wire.mutable_band());
   wire.set_band_source(WireSource(recommended.band_source));
   EncodeShortfall(recommended, wire);

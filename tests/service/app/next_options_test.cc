@@ -152,6 +152,18 @@ TEST_F(NextOptionsTest, ALoggedDecisionHoldsEveryOption) {
   EXPECT_EQ(options.as_of, all.as_of);
 }
 
+TEST_F(NextOptionsTest, ADecisionHasNothingOfTheOneEncodedBefore) {
+  Recommended bare;
+  bare.active = active_;
+  const std::string alone = EncodeDecision(bare, {});
+  Recommended full = bare;
+  full.sequence = 7;
+  full.degradation = Degradation::kState;
+  full.recommendation.picks.resize(2);
+  EXPECT_NE(EncodeDecision(full, AllOptions()), alone);
+  EXPECT_EQ(EncodeDecision(bare, {}), alone);
+}
+
 TEST_F(NextOptionsTest, ADecisionUnderDefaultsReadsBackAsDefaults) {
   Recommended recommended;
   recommended.active = active_;
