@@ -103,7 +103,7 @@ std::unique_ptr<Subject> StartProximal(const ProximalOptions& options) {
 std::string WriteReply(const std::string& address, const Folder& folder) {
   const absl::StatusOr<v1::RecommendNextResponse> reply = TypicalReply(address);
   if (!reply.ok()) Fail(reply.status().ToString());
-  const std::string path = absl::StrCat(folder.path(), "/reply.pb");
+  std::string path = absl::StrCat(folder.path(), "/reply.pb");
   std::ofstream file(path, std::ios::binary);
   if (!reply->SerializeToOstream(&file)) Fail("cannot write the reply");
   std::printf("A reply has %zu bytes and %d picks.\n", reply->ByteSizeLong(),
