@@ -41,7 +41,7 @@ struct PostgresOptions {
   size_t max_batch = 256;  // calls in one transaction
 
   // Whether the database spreads learners over several servers (docs/scaling.md). Then no statement
-  // touches two of them, for three times the work.
+  // touches two of them, at more than twice the server's work.
   bool spread = false;
 
   int decision_days = 90;  // decisions are kept for so many days; 0: for ever

@@ -4,9 +4,9 @@
 // The tables of a journal in PostgreSQL and their versions, all in a schema called proximal. A
 // database is brought up from any earlier version when it is opened, by one process at a time.
 //
-// Every table of learners has (learner, tenant) at the head of its key, and no statement touches
-// two learners: with `learner` for its distribution column the schema spreads over many servers as
-// it is.
+// Every table of learners has (learner, tenant) at the head of its key, and no function touches two
+// learners: with `learner` for its distribution column the schema spreads over many servers as it
+// is (PostgresOptions::spread).
 
 #ifndef PROXIMAL_SERVICE_STORE_POSTGRES_SCHEMA_H_
 #define PROXIMAL_SERVICE_STORE_POSTGRES_SCHEMA_H_

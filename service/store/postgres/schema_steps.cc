@@ -6,10 +6,10 @@
 namespace proximal::postgres {
 namespace {
 
-// Ids are bytes, whatever encoding their makers had in mind. What a writer does to one learner is
-// one call of a function, so that it costs one statement and its outcome is a number, not an error
-// that would take others in the transaction with it. The row of a learner in `learners` is what
-// writers of the learner wait for each other at.
+// Ids are bytes, whatever encoding their makers had in mind. What a writer does to one learner can
+// be one call of a function, so that it costs one statement and its outcome is a number, not an
+// error that would take others in the transaction with it. The row of a learner in `learners` is
+// what writers of the learner wait for each other at.
 constexpr const char* kSteps[] = {
     // 1: the journal
     R"sql(

@@ -30,7 +30,7 @@ constexpr Prepared kPrepared[] = {
     {Statement::kProbe, "probe", "UPDATE proximal.schema SET version = version"},
     // learner, tenant, first sequence, ids, payloads -> outcome
     {Statement::kAppend, "append", "SELECT proximal.append($1, $2, $3, $4, $5)"},
-    // learners, tenants, sequences, ids, payloads -> place, from 1, of each event that was appended.
+    // learners, tenants, sequences, ids, payloads -> place, from 1, of each event that is appended.
     // At most one event of a learner, and not the learner's first.
     {Statement::kAppendTogether, "append_together",
      "WITH asked AS MATERIALIZED (SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::bigint[], "

@@ -4,9 +4,9 @@
 // Many writes in one transaction, each with an outcome of its own.
 //
 // What most of them are, one more event of a learner, is done by one statement for all, and so are
-// decisions: that costs the server a third of a statement for each. It leaves out those whose
-// sequence or id does not fit; they are asked for again by a statement of their own, which says why.
-// On a database that spreads learners over servers each write has its own statement.
+// decisions: that costs the server less than half of a statement for each. It leaves out those
+// whose sequence or id does not fit; they are asked for again one by one, and that says why. On a
+// database that spreads learners over servers each write has a statement of its own.
 //
 // Its COMMIT is sent only when everything before has been answered, and every call in it is still
 // waited for: a server that stands still with a transaction in its hands does not commit it after

@@ -14,8 +14,9 @@
 namespace proximal::postgres {
 namespace {
 
-// Decisions go with the next commit of calls, at most so many or as many as those are, so that calls
-// do not wait for them long; or in one of their own, once there are enough of them; fewer wait for one tick.
+// Decisions go with the next commit of calls, at most so many or as many as those are, so that
+// calls do not wait for them long; or in one of their own, once there are enough of them; fewer
+// wait for one tick.
 constexpr size_t kDecisionsWithCalls = 32;
 constexpr size_t kDecisionsPerCommit = 256;
 constexpr std::chrono::milliseconds kTick(200);
