@@ -33,7 +33,7 @@ class SlowPrograms {
 
 std::unique_ptr<testing::PostgresServer> StartPostgres(absl::Duration delay) {
   const SlowPrograms slow(delay);
-  return std::make_unique<testing::PostgresServer>();
+  return std::make_unique<testing::PostgresServer>(testing::SettingsToMeasure());
 }
 
 // `suffix` is that of the figures.

@@ -106,7 +106,7 @@ std::map<std::string, double> Sizes(PostgresServer& server, const std::string& d
 }
 
 std::map<std::string, double> Measure(const Settings& settings) {
-  PostgresServer server({"shared_buffers=256MB", "max_wal_size=4GB"});
+  PostgresServer server(testing::SettingsToMeasure());
   const std::string database = server.NewDatabase();
   PostgresOptions options = server.Options(database);
   options.writers = settings.writers;

@@ -191,7 +191,7 @@ int Main(int rounds) {
     std::fprintf(stderr, "bench_snapshots: there is no PostgreSQL: install postgresql\n");
     return 1;
   }
-  PostgresServer server({"shared_buffers=256MB", "max_wal_size=4GB"});
+  PostgresServer server(testing::SettingsToMeasure());
   Course course;
   Side with(server, course, true);
   Side without(server, course, false);

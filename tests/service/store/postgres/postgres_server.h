@@ -21,6 +21,11 @@ namespace proximal::testing {
 // Whether there is a PostgreSQL to start.
 bool HavePostgres();
 
+// For a server that is measured: buffers and log of a server rather than of a test.
+inline std::vector<std::string> SettingsToMeasure() {
+  return {"shared_buffers=256MB", "max_wal_size=4GB"};
+}
+
 class PostgresServer {
  public:
   // `settings` as in its configuration: {"max_connections=20"}. Returns when it takes connections;
