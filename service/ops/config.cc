@@ -25,9 +25,9 @@ absl::Status CheckTogether(const Config& config) {
 absl::Status Apply(const Flag& flag, const std::string& text, Config& config) {
   const absl::Status status = flag.parse(text, config);
   if (status.ok()) return status;
-  return absl::InvalidArgumentError(absl::StrCat("--", flag.name, "=", WithoutPasswords(text),
-                                                 " (or ", flag.EnvironmentName(),
-                                                 "): ", status.message()));
+  const std::string shown = flag.value == "SECRET" ? "***" : WithoutPasswords(text);
+  return absl::InvalidArgumentError(absl::StrCat("--", flag.name, "=", shown, " (or ",
+                                                 flag.EnvironmentName(), "): ", status.message()));
 }
 
 }  // namespace

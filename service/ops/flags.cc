@@ -201,9 +201,8 @@ std::vector<Flag> MakeFlags() {
              "replica.",
              &Config::max_streams, 1, 1'000'000),
       Time("max_queue_age",
-           "When even the quickest calls are slow and new ones would wait longer than this, as "
-           "many as "
-           "are served in half of it are held; the rest is told to try another replica.",
+           "While behind, that is while even the quickest calls are slow, holds as many calls as "
+           "are served in half of this; the rest is told to try another replica.",
            &Config::max_queue_age, absl::Milliseconds(1), absl::Minutes(1)),
       Time("drain_delay",
            "After SIGTERM: how long calls are still taken while load balancers look away.",
@@ -219,7 +218,7 @@ std::vector<Flag> MakeFlags() {
       Switch("reflection", "Tells clients which services and messages there are.",
              &Config::reflection),
       Level(),
-      Text("log_key", "TEXT", "must be at most 256 bytes",
+      Text("log_key", "SECRET", "must be at most 256 bytes",
            "Keys the fingerprints that stand for learners in logs: the same on all replicas, they "
            "agree. Default: a new one each start.",
            &Config::log_key, IsLogKey),

@@ -4,8 +4,10 @@
 // The frame around every RPC: tenant, deadline, admission, cancellation, and errors with details.
 // (Server interceptors of gRPC cannot refuse a call, so this is done here.)
 //
-//   return Serve(gate_, context, Method::kGetLearner, [&] { return Validate(*request); }, [&](UnaryCall call) {
-//     learners_->Get(call.Key(request->learner_id()), ..., [call = std::move(call), response](
+//   const auto validate = [&] { return Validate(*request); };
+//   return Serve(gate_, context, Method::kGetLearner, validate, [&](UnaryCall call) {
+//     LearnerKey key = call.Key(request->learner_id());
+//     learners_->Get(std::move(key), ..., [call = std::move(call), request, response](
 //         absl::StatusOr<LearnerReport> report) mutable {
 //       if (report.ok()) Encode(*report, *response);
 //       call.Finish(report.status(), request->learner_id());
