@@ -4,6 +4,7 @@
 #include "engine/calibration/ability_variances.h"
 
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "engine/calibration/evaluate.h"

@@ -98,23 +98,20 @@ absl::StatusOr<ModelParameters> FitResponseModel(const std::shared_ptr<const Cat
   constexpr size_t kVeryFewLearners = 100;
   absl::StatusOr<ModelParameters> parameters = FitTracing(catalog, log, options, base_rate);
   if (!parameters.ok()) return parameters.status();
-  absl::StatusOr<TracingModels> models = absl::UnknownError("");
-  if (FewerLearners(log, kFewLearners)) {
-    const std::vector<size_t> learners = LearnersByAnswers(log);
-    if (FewerLearners(log, kVeryFewLearners)) {
-      if (options.progress) options.progress("variances of ability");
-      options.ability = ChooseAbilityVariances(catalog, log, learners, options.ability,
-                                               options.difficulty, options.parallel);
-      SetAbility(options.ability,
-                 FitItemDifficulties(catalog, log, options.ability, options.difficulty),
-                 *parameters);
-    }
-    if (options.progress) options.progress("cross-fitting");
-    models = CrossFitTracing(catalog, log, learners, options, base_rate);
-    if (!models.ok()) return models.status();
-  } else {
-    models = TracingModels(*Model::Compile(catalog, *parameters));
+  const bool few = FewerLearners(log, kFewLearners);
+  const std::vector<size_t> learners = few ? LearnersByAnswers(log) : std::vector<size_t>();
+  if (FewerLearners(log, kVeryFewLearners)) {
+    if (options.progress) options.progress("variances of ability");
+    options.ability = ChooseAbilityVariances(catalog, log, learners, options.ability,
+                                             options.difficulty, options.parallel);
+    SetAbility(options.ability,
+               FitItemDifficulties(catalog, log, options.ability, options.difficulty), *parameters);
   }
+  if (few && options.progress) options.progress("cross-fitting");
+  const absl::StatusOr<TracingModels> models =
+      few ? CrossFitTracing(catalog, log, learners, options, base_rate)
+          : TracingModels(*Model::Compile(catalog, *parameters));
+  if (!models.ok()) return models.status();
   FitResponseWeights(*models, log, options.response, *parameters,
                      {.stage = options.progress, .counted = options.counted});
   return parameters;
@@ -122,8 +119,8 @@ absl::StatusOr<ModelParameters> FitResponseModel(const std::shared_ptr<const Cat
 
 }  // namespace
 
-absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
-                                    const FitOptions& options) {
+absl::StatusOr<ModelParameters> Fit(const std::shared_ptr<const Catalog>& catalog,
+                                    const ResponseLog& log, const FitOptions& options) {
   if (absl::Status status = CheckAbility(options.ability); !status.ok()) return status;
   const absl::StatusOr<double> base_rate = BaseRate(log);
   if (!base_rate.ok()) return base_rate.status();

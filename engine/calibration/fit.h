@@ -54,8 +54,8 @@ struct FitOptions {
 // FAILED_PRECONDITION, saying why, for a log without responses or in which every score is alike,
 // and for a learner of more skills than `most_skills_of_learner`; INVALID_ARGUMENT, naming the
 // parameter, for an `ability` that no model can have (check_parameters.h).
-absl::StatusOr<ModelParameters> Fit(std::shared_ptr<const Catalog> catalog, const ResponseLog& log,
-                                    const FitOptions& options);
+absl::StatusOr<ModelParameters> Fit(const std::shared_ptr<const Catalog>& catalog,
+                                    const ResponseLog& log, const FitOptions& options);
 
 }  // namespace proximal
 

@@ -4,8 +4,8 @@
 // How far each group of weights is held near its center, learnt from the responses alone. The
 // center is IRT (PriorWeights): 1 for the two abilities, 0 for all else, so that what a log cannot
 // say is left to ability and easiness. The weights of group g have the prior
-// N(center, 1 / lambda_g) - dense columns on the scale of their own standard deviation -, and the
-// precisions are chosen in two steps.
+// N(center, 1 / lambda_g) - dense columns on the scale of their own standard deviation, at least
+// sqrt(.05) -, and the precisions are chosen in two steps.
 //
 // 1. Empirical Bayes: MacKay's fixed point, a Newton step of the weights and an update of
 //    the precisions in turn, with w_j the distance from the center,

@@ -30,11 +30,11 @@ struct ResponseFitProgress {
 };
 
 // Fits the weights of the response model (response_model.h) given its abilities, P(known) and base
-// rate: plays each learner of the log through the fold of its model among `models`, gathers the features just before each response, chooses how
-// far each group of weights is held near zero (response_priors.h), and solves one penalized
-// logistic regression (ridge_logistic.h). Writes `weights` and what the skills and items have of
-// their own into `parameters`; of what no response speaks the weights are 0, and an item without
-// responses has the variance of its prior.
+// rate: plays each learner of the log through the fold of its model among `models`, gathers the
+// features just before each response, chooses how far each group of weights is held near zero
+// (response_priors.h), and solves one penalized logistic regression (ridge_logistic.h). Writes
+// `weights` and what the skills and items have of their own into `parameters`; of what no response
+// speaks the weights are 0, and an item without responses has the variance of its prior.
 void FitResponseWeights(const TracingModels& models, const ResponseLog& log,
                         const ResponseFitOptions& options, ModelParameters& parameters,
                         const ResponseFitProgress& progress = {});

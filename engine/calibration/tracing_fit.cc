@@ -3,6 +3,7 @@
 
 #include "engine/calibration/tracing_fit.h"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
