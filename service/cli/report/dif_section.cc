@@ -68,7 +68,7 @@ Panel Forest(const Catalog& catalog, const std::vector<Tested>& tested) {
     const double y = lines - static_cast<double>(i) - 0.5;
     const std::string style = mh.ets == DifClass::kA ? "first" : "second whisker";
     std::string name = catalog.item(tested[i].item).id;
-    if (name.size() > 18) name = name.substr(0, 17) + "\u2026";
+    if (name.size() > 18) name = absl::StrCat(absl::string_view(name).substr(0, 17), "\u2026");
     plot.Line({{std::max(-reach, mh.delta - kZ * mh.delta_error), y},
                {std::min(reach, mh.delta + kZ * mh.delta_error), y}},
               style);
