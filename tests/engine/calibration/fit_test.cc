@@ -126,7 +126,7 @@ TEST(FitTest, IsTheSameBitForBitEveryTime) {
 TEST(FitTest, IsTheSameBitForBitOnAnyThreads) {
   // Enough responses for several tasks of knowledge tracing, which begin in another order.
   const auto catalog = SimulatedCatalog(5, 40, 3);
-  const ResponseLog log = RaschLog(*catalog, 2000, 20, 0, 4);
+  const ResponseLog log = RaschLog(*catalog, 3000, 20, 0, 4);
   int most_tasks = 0;
   FitOptions options;
   options.parallel = [&](int tasks, absl::FunctionRef<void(int)> task) {
