@@ -189,8 +189,7 @@ void Practice::RecordBatch(LearnerKey key, std::vector<RecordCall> rows, absl::T
   std::vector<std::unique_ptr<Recorder::Write>> writes;
   writes.reserve(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
-    absl::Status status =
-        active == nullptr ? NoActiveCatalog(key.tenant) : Check(rows[i], now);
+    absl::Status status = active == nullptr ? NoActiveCatalog(key.tenant) : Check(rows[i], now);
     if (!status.ok()) {
       (*shared)(i, std::move(status));
       continue;

@@ -6,8 +6,8 @@
 //
 // Made from a state, a plan takes responses that fold in place, the common case. Made from the
 // recent history, it also knows the ids in that. Made from the whole history it takes everything:
-// late responses, corrections, ids recorded before, and items that are not in the catalog: a response
-// to one of them may have been recorded under an earlier catalog.
+// late responses, corrections, ids recorded before, and items that are not in the catalog: a
+// response to one of them may have been recorded under an earlier catalog.
 
 #ifndef PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
 #define PROXIMAL_SERVICE_APP_RECORD_PLAN_H_
@@ -42,7 +42,8 @@ class RecordPlan {
   };
 
   // Adds a fact, recorded at `now`: the reply, or why it is refused (ITEM_NOT_FOUND,
-  // RESPONSE_NOT_FOUND, ID_REUSED). Nothing, and the plan is as it was, where only a plan from more history can say.
+  // RESPONSE_NOT_FOUND, ID_REUSED). Nothing, and the plan is as it was, where only a plan from more
+  // history can say.
   std::optional<absl::StatusOr<Recorded>> Add(const Fact& fact, absl::Time now);
 
   // After everything added. The next Add may change the state that was returned.

@@ -17,8 +17,8 @@ namespace {
 
 constexpr absl::Duration kDefaultRetryDelay = absl::Milliseconds(100);
 
-// Details travel in the call's trailers, of which a gRPC client takes 8 KiB unless told otherwise: more,
-// and it sees RESOURCE_EXHAUSTED instead of the error. Base64 makes four bytes of three.
+// Details travel in the call's trailers, of which a gRPC client takes 8 KiB unless told otherwise:
+// more, and it sees RESOURCE_EXHAUSTED instead of the error. Base64 makes four bytes of three.
 constexpr size_t kMaxViolationBytes = 4096;
 
 std::string NewIncident() {

@@ -3,7 +3,6 @@
 
 #include "service/rpc/validate.h"
 
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "service/app/practice.h"

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "engine/numerics/random.h"
 
 namespace proximal {
@@ -73,7 +74,8 @@ TEST(QuotedTest, EscapesWhatWouldBreakAMessage) {
 
 TEST(QuotedTest, IsAlwaysShortValidTextOnOneLine) {
   EXPECT_EQ(Quoted(std::string(100, 'x')), "'" + std::string(64, 'x') + "…'");
-  EXPECT_EQ(Quoted(std::string(63, 'x') + "ü…"), "'" + std::string(63, 'x') + "…'");
+  const std::string x63(63, 'x');
+  EXPECT_EQ(Quoted(absl::StrCat(x63, "ü…")), absl::StrCat("'", x63, "…'"));
   numerics::Random random(1);
   for (int round = 0; round < 10000; ++round) {
     std::string text(random.Below(100), ' ');
