@@ -111,9 +111,10 @@ function(proximal_test)
     set(arg_LABELS ${kind})
   endif()
   add_dependencies(proximal_tests ${arg_NAME})
-  # The address sanitizer sees the engine, the stores, the practice loop and what the network hands in; the thread
-  # sanitizer what threads of our own run: above it they are gRPC's, which is not instrumented.
-  if(place MATCHES "^(engine|service/(store|app|rpc))" AND NOT "slow" IN_LIST arg_LABELS)
+  # The address sanitizer sees the engine, the stores, the practice loop and what the network hands in, but for tests that
+  # wait for a PostgreSQL most of the time; the thread sanitizer what threads of our own run, these among them: above it
+  # they are gRPC's, which is not instrumented.
+  if(place MATCHES "^(engine|service/(store|app|rpc))" AND NOT place MATCHES "postgres" AND NOT "slow" IN_LIST arg_LABELS)
     add_dependencies(proximal_sanitized_tests ${arg_NAME})
   endif()
   if(place MATCHES "^service/(ops|store|app)")

@@ -45,6 +45,8 @@ endif()
 if(PROXIMAL_SANITIZE)
   add_compile_options(-fsanitize=${PROXIMAL_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PROXIMAL_SANITIZE})
+  # Half of what the optimizer does under sanitizers it does to tests, which run no longer without.
+  set(PROXIMAL_TEST_COMPILE_OPTIONS -O0)
 endif()
 if(PROXIMAL_COVERAGE)
   add_compile_options(--coverage -fprofile-update=atomic)

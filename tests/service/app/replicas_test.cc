@@ -201,6 +201,7 @@ TEST_P(WanderingTest, NobodyIsToldLessThanTheyHaveSeenAndAllAreToldTheSame) {
   for (const char* learner : {"ana", "ana", "bob", "cyd"}) callers.push_back({Learner(learner)});
   for (int step = 0; step < kSteps && !HasFailure(); ++step) {
     SCOPED_TRACE(absl::StrCat("seed ", GetParam(), ", step ", step));
+    world_.clock.CatchUp();
     Caller& caller = callers[static_cast<size_t>(Below(4))];
     const int what = Below(100);
     if (what < 40) {
