@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <random>
@@ -193,7 +192,6 @@ class WanderingTest : public ReplicasTest, public ::testing::WithParamInterface<
 };
 
 TEST_P(WanderingTest, NobodyIsToldLessThanTheyHaveSeenAndAllAreToldTheSame) {
-  std::printf("seed %d\n", static_cast<int>(GetParam()));
   constexpr absl::Duration kFreshFor[] = {absl::ZeroDuration(), absl::Milliseconds(2),
                                           absl::Seconds(1)};
   Make(kFreshFor[GetParam() % 3]);
