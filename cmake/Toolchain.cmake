@@ -72,5 +72,5 @@ endif()
 add_library(proximal_warnings INTERFACE)
 target_compile_options(proximal_warnings INTERFACE
   -Wall -Wextra -Werror -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-array-bounds>
+  "$<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>"
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
